@@ -1,0 +1,39 @@
+"""One search, or for a follow-up two, fused: the question with its thread, and the question alone."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+
+from bot.model import Query
+from bot.ports import Retriever
+from knowledge import Found, Hit
+
+ALONE = 0.5
+LIMIT = 8
+
+
+async def retrieve(retriever: Retriever, query: Query, *, limit: int = LIMIT) -> Found:
+    """Hits for the query, best first, at most `limit` pages' worth."""
+    found = await asyncio.gather(*(retriever.search(text, limit=limit, asker=query.asker) for text in query.search))
+    return found[0] if len(found) == 1 else _fused(found[0], found[1])
+
+
+def _fused(threaded: Found, alone: Found) -> Found:
+    best: dict[str, Hit] = {}
+    for found, weight in ((threaded, 1.0), (alone, ALONE)):
+        for hit in found.hits:
+            before = best.get(hit.chunk.key)
+            best[hit.chunk.key] = _sum(before, hit, weight) if before else replace(hit, score=hit.score * weight)
+    hits = tuple(sorted(best.values(), key=lambda hit: -hit.score))
+    return Found(query=threaded.query, hits=hits, idf={**alone.idf, **threaded.idf})
+
+
+def _sum(before: Hit, hit: Hit, weight: float) -> Hit:
+    return replace(
+        before,
+        score=before.score + hit.score * weight,
+        cosine=max(before.cosine, hit.cosine),
+        bm25=max(before.bm25, hit.bm25),
+        question_cosine=max(before.question_cosine, hit.question_cosine),
+    )

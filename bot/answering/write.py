@@ -1,0 +1,207 @@
+"""Writing without a language model: the pages' own direct answers, steps and code, chosen and put in order."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from bot.answering.parts import Parts, items, prose, take_apart
+from bot.answering.relevance import Relevance, alike
+from bot.model import Draft, Query
+from knowledge import LANGUAGES_SHOWN, Found, Hit, Link, Page, blocks, related
+
+PROSE_CHARS = 1_800
+CODE_CHARS = 3_000
+LEAD_CHARS = 700
+STEPS_CHARS = 750
+SECOND_CHARS = 560
+PITFALLS = 3
+SOURCES = 6
+# How far behind the best page another may be and still be quoted.
+SECOND_SHARE = 0.55
+SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z`*\[])")
+DEBRIS = re.compile(
+    r"^(see (the|also)|for (more|details|a full|additional|information|instructions)|to learn more|learn more|refer to|the following|in this (guide|section|topic)|this (guide|page|topic|section)|available in|next steps|"
+    r"check out|read more|explore|also see|back to|on this page|table of contents|to see the full|for the full)\b|^\W*$|^file: ",
+    re.IGNORECASE,
+)
+ASKS_VALUES = re.compile(
+    r"\b(which|what are|list|all (the )?|values?|options?|defaults?|codes?|reasons?|cases|types?|limits?|ports?|events?|attributes?|max\w*|min\w*|how (long|many|much|big)|difference)\b", re.IGNORECASE
+)
+
+
+@dataclass(slots=True)
+class _Page:
+    """One page among the hits, with the chunks that were found of it."""
+
+    page: Page
+    hits: list[Hit] = field(default_factory=list)
+
+    @property
+    def score(self) -> float:
+        return self.hits[0].score
+
+
+def write_extract(query: Query, found: Found) -> Draft | None:
+    """An answer quoted from the best pages, or None when there is nothing to quote. Never contains half a sentence or a heading."""
+    pages = _by_page(found.hits)
+    if not pages:
+        return None
+    composer = _Composer(query, found)
+    text = composer.compose(pages)
+    if not text:
+        return None
+    return Draft(text=text, cited=tuple(range(1, len(composer.used) + 1)), sources=_sources(composer.used), writer="extract")
+
+
+def _by_page(hits: Sequence[Hit]) -> list[_Page]:
+    pages: dict[str, _Page] = {}
+    for hit in hits:
+        pages.setdefault(hit.page.url, _Page(page=hit.page)).hits.append(hit)
+    return list(pages.values())
+
+
+def _sources(used: Sequence[Hit]) -> tuple[Link, ...]:
+    """The first link of each page that was quoted, then the others, without doubles."""
+    first = [hit.cite[0] for hit in used]
+    rest = [link for hit in used for link in hit.cite[1:]]
+    unique = {link.url: link for link in reversed([*first, *rest])}
+    return tuple(unique[url] for url in dict.fromkeys(link.url for link in (*first, *rest)))[:SOURCES]
+
+
+class _Composer:
+    """Puts one answer together within its budget."""
+
+    def __init__(self, query: Query, found: Found) -> None:
+        self.query = query
+        self.words = " ".join((query.text, *query.search[:1]))
+        self.relevance = Relevance(self.words, found.idf)
+        self.language = query.asker.language or "python"
+        self.used: list[Hit] = []
+        self.said: list[str] = []
+        self.left = PROSE_CHARS
+
+    def compose(self, pages: Sequence[_Page]) -> str:
+        best, others = pages[0], [page for page in pages[1:] if page.score >= SECOND_SHARE * pages[0].score]
+        opening = self._open(best)
+        seconds = [piece for page in others[:3] if (piece := self._second(page))]
+        return "\n\n".join(piece for piece in (*opening, *seconds) if piece)
+
+    def _open(self, page: _Page) -> list[str]:
+        self.used.append(page.hits[0])
+        parts = take_apart(page.page)
+        if page.page.rests_on:
+            return list(self._handbook(parts))
+        return list(self._document(page, parts))
+
+    def _handbook(self, parts: Parts) -> Iterator[str]:
+        yield self._say(parts.lead)
+        values = [value for value in parts.values if len(value) <= self.left - SECOND_CHARS]
+        if ASKS_VALUES.search(self.query.text) and values:
+            yield self._say(values[0])
+            values = values[1:]
+        yield self._say(numbered(fitting(parts.steps, min(STEPS_CHARS, self.left - SECOND_CHARS))))
+        yield self._code(parts.code)
+        pitfalls = sorted(parts.pitfalls, key=self.relevance.coverage, reverse=True)
+        yield self._say(bulleted(fitting(self._new(pitfalls)[:PITFALLS], self.left - SECOND_CHARS)))
+
+    def _document(self, page: _Page, parts: Parts) -> Iterator[str]:
+        for hit in page.hits[:2]:
+            yield self._say(self._passage(hit, min(LEAD_CHARS + 200, self.left)))
+        chunk = page.hits[0].chunk
+        nearby = [
+            (block.language or chunk.language, page.page.text[block.start : block.end].strip())
+            for block in blocks(page.page.text)
+            if block.kind == "code" and block.path[: len(chunk.path)] == chunk.path
+        ]
+        yield self._code(nearby or parts.code)
+
+    def _second(self, page: _Page) -> str:
+        """The direct answer of another page, introduced by its title."""
+        room = min(SECOND_CHARS, self.left)
+        parts = take_apart(page.page)
+        text = whole_sentences(parts.lead, room) if page.page.rests_on else self._passage(page.hits[0], room)
+        if not text or any(alike(text, earlier) for earlier in self.said):
+            return ""
+        self.used.append(page.hits[0])
+        return f"**{page.page.title}.** {self._say(text)}"
+
+    def _say(self, text: str) -> str:
+        if text:
+            self.said.append(text)
+            self.left -= len(text)
+        return text
+
+    def _new(self, pieces: Sequence[str]) -> list[str]:
+        return [piece for piece in pieces if not any(alike(piece, earlier) for earlier in self.said)]
+
+    def _code(self, code: Sequence[tuple[str, str]]) -> str:
+        """The block in the asker's language that says most about the question; one in a related language when there is none."""
+        fitting_blocks = [(language, text) for language, text in code if len(text) <= CODE_CHARS]
+        same = [text for language, text in fitting_blocks if language == self.language]
+        near = [text for language, text in fitting_blocks if related(language, self.language) or not language]
+        pool = same or near or ([text for _, text in fitting_blocks] if not self.query.asker.language else [])
+        if pool:
+            return max(pool, key=self.relevance.coverage)
+        if fitting_blocks and self.query.asker.language:
+            language, text = fitting_blocks[0]
+            return f"In {LANGUAGES_SHOWN.get(language, 'another language')} (there is no {LANGUAGES_SHOWN.get(self.language, self.language)} sample in the documentation):\n\n{text}"
+        return ""
+
+    def _passage(self, hit: Hit, room: int) -> str:
+        """The part of a documentation chunk that speaks to the question, in whole sentences and in its own order."""
+        pieces = [piece for piece in self._new(passage_pieces(hit)) if len(piece) <= room]
+        ranked = sorted(range(len(pieces)), key=lambda n: (-self.relevance.coverage(pieces[n]), n))
+        chosen: list[int] = []
+        for n in ranked:
+            if sum(len(pieces[m]) + 2 for m in chosen) + len(pieces[n]) <= room:
+                chosen.append(n)
+        return "\n\n".join(pieces[n] for n in sorted(chosen))
+
+
+def passage_pieces(hit: Hit) -> list[str]:
+    """Paragraphs, lists and tables of a chunk without navigation, headings and code; a paragraph that only announces a list stays with it."""
+    pieces: list[str] = []
+    for block in blocks(hit.chunk.text):
+        text = prose(hit.chunk.text[block.start : block.end])
+        if block.kind in {"heading", "code"} or not text or DEBRIS.search(text):
+            continue
+        if pieces and pieces[-1].rstrip().endswith(":"):
+            pieces[-1] = f"{pieces[-1]}\n\n{text}"
+        else:
+            pieces.append(text)
+    return [piece for piece in pieces if not piece.rstrip().endswith(":")]
+
+
+def whole_sentences(text: str, room: int) -> str:
+    """As many whole sentences from the start as fit; "" when not even the first does."""
+    kept = ""
+    for sentence in SENTENCE.split(text):
+        if len(kept) + len(sentence) + 1 > room:
+            break
+        kept = f"{kept} {sentence}".strip()
+    return kept
+
+
+def fitting(pieces: Sequence[str], room: int) -> list[str]:
+    """The first pieces that fit into `room` characters together."""
+    kept: list[str] = []
+    for piece in pieces:
+        if sum(len(text) + 4 for text in kept) + len(piece) > room:
+            break
+        kept.append(piece)
+    return kept
+
+
+def numbered(pieces: Sequence[str]) -> str:
+    """A Markdown list with numbers; "" for none."""
+    return "\n".join(f"{n}. {piece}" for n, piece in enumerate(pieces, 1))
+
+
+def bulleted(pieces: Sequence[str]) -> str:
+    """A Markdown list; "" for none."""
+    return "\n".join(f"- {piece}" for piece in pieces)
+
+
+__all__ = ["bulleted", "fitting", "items", "numbered", "passage_pieces", "whole_sentences", "write_extract"]

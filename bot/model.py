@@ -1,0 +1,99 @@
+"""The values the flows pass on: a question comes in, an outcome goes out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from knowledge import Asker, Hit, Link
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """What somebody asks, with the earlier turns of the same person in the same thread, oldest first."""
+
+    text: str
+    history: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not self.text.strip():
+            raise ValueError("a question needs words")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Query:
+    """A question resolved against its thread.
+
+    `search` holds one or more search texts, the most specific first. `asker` is what the thread tells about the person. `follow_up` says whether
+    the words alone do not stand on their own; `wants_code` whether code was asked for.
+    """
+
+    text: str
+    search: tuple[str, ...]
+    asker: Asker = field(default_factory=Asker)
+    follow_up: bool = False
+    wants_code: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passage:
+    """A numbered piece of a retrieved page that an answer may cite; numbers start at 1."""
+
+    number: int
+    title: str
+    url: str
+    text: str
+    hit: Hit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A proposed answer. `sources` are the links to show, best first; `cited` the numbers of the passages it rests on."""
+
+    text: str
+    cited: tuple[int, ...]
+    sources: tuple[Link, ...]
+    writer: str = "extract"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered:
+    """The documents answer the question."""
+
+    text: str
+    sources: tuple[Link, ...]
+    confidence: float
+
+    def __post_init__(self) -> None:
+        if not self.sources:
+            raise ValueError("an answer needs a source; escalate instead")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Diagnose:
+    """The right reply is a look at the asker's own room, call or configuration: `text` offers it and says what the documents know."""
+
+    text: str
+    sources: tuple[Link, ...]
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Escalated:
+    """A human should answer: `text` says so and hands over what was found; `why` is for the record."""
+
+    text: str
+    sources: tuple[Link, ...]
+    confidence: float
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Declined:
+    """Not about LiveKit."""
+
+    text: str
+    confidence: float
+
+
+Outcome = Answered | Diagnose | Escalated | Declined
+OUTCOME_NAMES = {Answered: "answered", Diagnose: "diagnose", Escalated: "escalated", Declined: "declined"}

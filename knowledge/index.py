@@ -1,0 +1,135 @@
+"""The dense leg: vectors in Chroma, embedded in a directory of their own or in a Chroma server."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Protocol
+from urllib.parse import urlsplit
+
+import chromadb
+import httpx
+import numpy as np
+from chromadb.api.client import Client
+from chromadb.config import Settings
+from chromadb.errors import ChromaError
+
+from knowledge.embed import Vectors
+from knowledge.errors import IndexBroken, KnowledgeError
+
+Near = list[tuple[int, float]]
+# Chroma refuses larger batches than SQLite's variable limit allows; this is below it on every build.
+BATCH = 2_000
+
+
+class VectorIndex(Protocol):
+    """Unit vectors by number, written once, then only read."""
+
+    def nearest(self, vector: Vectors, *, limit: int) -> Near:
+        """(number, cosine) of the nearest vectors, best first, at most `limit`; empty for an empty index."""
+
+    def close(self) -> None:
+        """Let go of files and connections."""
+
+
+class VectorStore(Protocol):
+    """Where vector indexes are kept, one a name."""
+
+    def write(self, name: str, folder: Path, vectors: Vectors, numbers: Sequence[int]) -> None:
+        """Create the index `name`; `folder` is its own directory, made if it is used. All or an error."""
+
+    def open(self, name: str, folder: Path) -> VectorIndex:
+        """Open what `write` wrote; `IndexBroken` when it cannot be read."""
+
+    def drop(self, name: str, folder: Path) -> None:
+        """Remove the index; nothing happens when it is not there."""
+
+
+@contextmanager
+def _chroma_errors(action: str, error_type: type[KnowledgeError] = IndexBroken) -> Iterator[None]:
+    try:
+        yield
+    except (ChromaError, ValueError, OSError, httpx.HTTPError) as error:
+        raise error_type(
+            f"{action}: {str(error).splitlines()[0] if str(error) else type(error).__name__}; check the disk and CHROMA_URL, then run `ask-ai sync`"
+        ) from error
+
+
+def _as_client(client: object) -> Client:
+    """Chroma declares its factories to return an interface that lacks `close`."""
+    if not isinstance(client, Client):
+        raise KnowledgeError(f"this version of Chroma returns {type(client).__name__}; install the locked one with `make setup`")
+    return client
+
+
+class ChromaIndex:
+    """One collection of one Chroma client. Chroma's own embedding functions are never used: they fetch models."""
+
+    def __init__(self, client: Client, name: str) -> None:
+        self._client, self._collection = client, client.get_collection(name, embedding_function=None)
+        self._count = self._collection.count()
+
+    def nearest(self, vector: Vectors, *, limit: int) -> Near:
+        """See `VectorIndex`."""
+        if not self._count:
+            return []
+        with _chroma_errors("the vector index does not answer"):
+            found = self._collection.query(query_embeddings=[vector.tolist()], n_results=min(limit, self._count), include=["distances"])
+        distances = found["distances"] or [[]]
+        return [(int(key), 1.0 - float(distance)) for key, distance in zip(found["ids"][0], distances[0], strict=True)]
+
+    def close(self) -> None:
+        """See `VectorIndex`."""
+        self._client.close()
+
+
+class ChromaStore:
+    """Embedded Chroma, one directory an index, or the server at `url` (`chroma run`, loopback only: it has no login)."""
+
+    def __init__(self, url: str = "") -> None:
+        self._url = url
+
+    def _client(self, folder: Path) -> Client:
+        settings = Settings(anonymized_telemetry=False)
+        if not self._url:
+            return _as_client(chromadb.PersistentClient(path=str(folder), settings=settings))
+        parts = urlsplit(self._url)
+        secure = parts.scheme == "https"
+        return _as_client(chromadb.HttpClient(host=parts.hostname or "localhost", port=parts.port or (443 if secure else 8000), ssl=secure, settings=settings))
+
+    def write(self, name: str, folder: Path, vectors: Vectors, numbers: Sequence[int]) -> None:
+        """See `VectorStore`. Cosine space: the default lost 1-2 % of exact matches when measured."""
+        with _chroma_errors("the vectors could not be written", KnowledgeError):
+            client = self._client(folder)
+            try:
+                collection = client.create_collection(name, embedding_function=None, metadata={"hnsw:space": "cosine"})
+                for start in range(0, len(numbers), BATCH):
+                    part = slice(start, start + BATCH)
+                    collection.add(ids=[str(number) for number in numbers[part]], embeddings=np.asarray(vectors[part], dtype=np.float32))
+                written = collection.count()
+            finally:
+                client.close()
+        if written != len(numbers):
+            raise KnowledgeError(f"Chroma kept {written} of {len(numbers)} vectors; run `ask-ai sync` again")
+
+    def open(self, name: str, folder: Path) -> VectorIndex:
+        """See `VectorStore`."""
+        if not self._url and not folder.is_dir():
+            raise IndexBroken(f"the vector index {folder} is gone; run `ask-ai sync` to build it again")
+        with _chroma_errors("the vector index cannot be opened"):
+            return ChromaIndex(self._client(folder), name)
+
+    def drop(self, name: str, folder: Path) -> None:
+        """See `VectorStore`."""
+        if not self._url:
+            shutil.rmtree(folder, ignore_errors=True)
+            return
+        with _chroma_errors("an old collection could not be dropped", KnowledgeError):
+            client = self._client(folder)
+            try:
+                if name in {collection.name for collection in client.list_collections()}:
+                    client.delete_collection(name)
+            finally:
+                client.close()

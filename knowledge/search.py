@@ -1,0 +1,182 @@
+"""Fused search: dense and lexical over the texts, dense and lexical over the wordings of questions, and where the handbook points to."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from knowledge.aliases import expand
+from knowledge.corpus import Corpus
+from knowledge.embed import Vectors
+from knowledge.languages import related
+from knowledge.lexical import tokens
+from knowledge.library import Generation, Library
+from knowledge.model import Asker, Chunk, Hit, Link, Page
+
+POOL = 60
+ROUTES = 3
+RRF_K = 60
+CHUNKS_A_PAGE = 3
+QUERY_CHARS = 2_000
+# Weights of the legs and factors of preference, chosen on the retrieval questions by `make tune` (docs/benchmarks.md).
+DENSE, LEXICAL, QUESTION_DENSE, QUESTION_LEXICAL, ROUTE = 1.0, 1.0, 1.4, 0.5, 0.7
+ROUTE_COSINE = 0.5
+OTHER_LANGUAGE, SAME_LANGUAGE, REFERENCE = 0.75, 1.08, 0.8
+REFERENCE_SOURCES = frozenset({"python", "npm"})
+
+
+@dataclass(slots=True)
+class _Candidate:
+    score: float = 0.0
+    cosine: float = 0.0
+    bm25: float = 0.0
+    question_cosine: float = 0.0
+    question_bm25: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What a search returned: hits best first (at most three a page), and the rarity of the query's words for whoever judges the hits."""
+
+    query: str
+    hits: tuple[Hit, ...]
+    idf: dict[str, float] = field(default_factory=dict)
+
+
+class Searcher:
+    """Searches whatever generation is current. Work runs in a thread, so the event loop stays free."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+
+    async def search(self, query: str, *, limit: int, asker: Asker | None = None) -> Found:
+        """At most `limit` pages' worth of hits, best first; empty means the documents are silent. Only the first 2,000 characters count."""
+        return await asyncio.to_thread(self.search_now, query, limit=limit, asker=asker)
+
+    def search_now(self, query: str, *, limit: int, asker: Asker | None = None) -> Found:
+        """The same, in the calling thread."""
+        text = query[:QUERY_CHARS].strip()
+        if not text or limit < 1:
+            return Found(query=query, hits=())
+        vector: Vectors = self._library.embedder.embed([text])[0]
+        generation = self._library.acquire()
+        try:
+            return _search(generation, text, vector, limit, asker or Asker())
+        finally:
+            self._library.release(generation)
+
+
+def _search(generation: Generation, query: str, vector: Vectors, limit: int, asker: Asker) -> Found:
+    fusion = _Fusion(generation, query, vector)
+    candidates = fusion.run()
+    loaded = generation.corpus.chunks(list(candidates))
+    for number, (chunk, page) in loaded.items():
+        candidates[number].score *= _preference(chunk, page, asker)
+    order = sorted(loaded, key=lambda number: (-candidates[number].score, number))
+    hits = _capped((_hit(generation.corpus, *loaded[number], candidates[number]) for number in order), limit)
+    return Found(query=query, hits=hits, idf={word: generation.words.idf(word) for word in dict.fromkeys(fusion.words)})
+
+
+class _Fusion:
+    """Reciprocal rank fusion of the legs over one generation (https://plg.uwaterloo.ca/~gvcormac/cormacksigir09-rrf.pdf)."""
+
+    def __init__(self, generation: Generation, query: str, vector: Vectors) -> None:
+        self.generation, self.query, self.vector = generation, query, vector
+        self.words = tokens(query)
+        self.found: dict[int, _Candidate] = {}
+
+    def run(self) -> dict[int, _Candidate]:
+        """Every candidate by chunk number, with its score before preferences."""
+        for rank, (number, cosine) in enumerate(self.generation.vectors.nearest(self.vector, limit=POOL), 1):
+            self._add(number, DENSE, rank).cosine = cosine
+        for rank, (number, bm25) in enumerate(self.generation.words.search([*self.words, *expand(self.query, self.words)], limit=POOL), 1):
+            self._add(number, LEXICAL, rank).bm25 = bm25
+        asked = self._asked()
+        for rank, number in enumerate(sorted(asked, key=lambda number: -asked[number]), 1):
+            self._add(number, QUESTION_DENSE, rank).question_cosine = asked[number]
+        for rank, (number, bm25) in enumerate(self._asked_in_words().items(), 1):
+            self._add(number, QUESTION_LEXICAL, rank).question_bm25 = bm25
+        self._routes([number for number in sorted(asked, key=lambda number: -asked[number])[:ROUTES] if asked[number] >= ROUTE_COSINE])
+        return self.found
+
+    def _add(self, number: int, weight: float, rank: int) -> _Candidate:
+        candidate = self.found.setdefault(number, _Candidate())
+        candidate.score += weight / (RRF_K + rank)
+        return candidate
+
+    def _asked(self) -> dict[int, float]:
+        """For the first chunk of each page whose wordings resemble the query, the best cosine."""
+        near = self.generation.question_vectors.nearest(self.vector, limit=POOL)
+        return self._best(near)
+
+    def _asked_in_words(self) -> dict[int, float]:
+        """The same for BM25, best first. Wordings are numbered after the chunks of the texts."""
+        first = self.generation.manifest.chunks
+        near = [(first + position, score) for position, score in self.generation.question_words.search(self.words, limit=POOL)]
+        return self._best(near)
+
+    def _best(self, near: Sequence[tuple[int, float]]) -> dict[int, float]:
+        leads = self.generation.corpus.first_chunks([number for number, _ in near])
+        best: dict[int, float] = {}
+        for number, score in near:
+            best.setdefault(leads[number], score)
+        return best
+
+    def _routes(self, leads: Sequence[int]) -> None:
+        """A handbook page that answers the question also vouches for the official pages it rests on."""
+        corpus, rank = self.generation.corpus, 0
+        for _, page in corpus.chunks(leads).values():
+            for link in page.rests_on:
+                numbers = corpus.chunks_of(corpus.resolve(link.url))
+                if not numbers or next(iter(numbers.values()))[1].url == page.url:
+                    continue
+                rank += 1
+                self._add(max(numbers, key=lambda number: (self._score(number), -number)), ROUTE, rank)
+
+    def _score(self, number: int) -> float:
+        return self.found[number].score if number in self.found else 0.0
+
+
+def _preference(chunk: Chunk, page: Page, asker: Asker) -> float:
+    factor = REFERENCE if page.source in REFERENCE_SOURCES else 1.0
+    if asker.language and chunk.language and chunk.language != asker.language:
+        factor *= 1.0 if related(chunk.language, asker.language) else OTHER_LANGUAGE
+    elif asker.language and chunk.language:
+        factor *= SAME_LANGUAGE
+    if asker.sdk and page.package == asker.sdk:
+        factor *= SAME_LANGUAGE
+    return factor
+
+
+def _hit(corpus: Corpus, chunk: Chunk, page: Page, candidate: _Candidate) -> Hit:
+    return Hit(
+        chunk=chunk,
+        page=page,
+        score=candidate.score,
+        cosine=candidate.cosine,
+        bm25=candidate.bm25,
+        question_cosine=candidate.question_cosine,
+        cite=_cite(corpus, page),
+    )
+
+
+def _cite(corpus: Corpus, page: Page) -> tuple[Link, ...]:
+    """The page itself; for the handbook the official pages it rests on, under the address this index knows them by."""
+    if not page.rests_on:
+        return (Link(title=page.title, url=page.url),)
+    return tuple(Link(title=link.title, url=corpus.resolve(link.url) or link.url) for link in page.rests_on)
+
+
+def _capped(hits: Iterable[Hit], limit: int) -> tuple[Hit, ...]:
+    """Hits of the first `limit` pages, at most three of each."""
+    seen: Counter[str] = Counter()
+    kept = []
+    for hit in hits:
+        if hit.page.url not in seen and len(seen) >= limit:
+            continue
+        seen[hit.page.url] += 1
+        if seen[hit.page.url] <= CHUNKS_A_PAGE:
+            kept.append(hit)
+    return tuple(kept)

@@ -1,0 +1,1 @@
+"""The documentation site, read through its own Markdown export."""

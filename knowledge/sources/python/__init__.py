@@ -1,0 +1,1 @@
+"""Reads Python wheels without importing them: wheel → modules → declarations → pages."""

@@ -1,0 +1,237 @@
+"""A Python class as its constructor, members, enum values and events."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from knowledge.sources.declared import Declared, Member, Parameter
+from knowledge.sources.python import callables, docstrings, stubs
+from knowledge.sources.python.annotations import dotted, type_of
+from knowledge.sources.python.modules import Module, Modules
+
+ENUMS = frozenset({"Enum", "IntEnum", "StrEnum", "Flag", "IntFlag"})
+FIELD_CLASSES = frozenset({"BaseModel", "TypedDict", "NamedTuple"})
+HARMLESS = frozenset({"object", "ABC", "Generic", "Protocol", "_Message", "builtins.type"})
+CONSTANT_CHARS = 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where a definition stands: its module, all modules, and the dotted path of what encloses it."""
+
+    module: Module
+    modules: Modules
+    path: str
+
+    def type(self, annotation: ast.expr | None) -> str:
+        """The path of the class an annotation names, or ""."""
+        return type_of(annotation, self.module, self.modules)
+
+
+def read_class(node: ast.ClassDef, place: Place) -> tuple[Declared, ...]:
+    """The class first, then the public classes declared inside it."""
+    bases = tuple(_bases(node, place))
+    docstring = docstrings.parse(ast.get_docstring(node, clean=False))
+    members = [*_members(node, place, docstring), *_events(node, place)]
+    kind = stubs.kind_of(node) or _kind(bases)
+    nested = [inner for inner in node.body if isinstance(inner, ast.ClassDef) and not inner.name.startswith("_")]
+    if kind == "enum":
+        members = [*stubs.wrapper_values(node, place.module.tree.body), *(_as_value(member) for member in members)]
+    if kind == "message":
+        members = [stubs.plain_field(member) for member in members if member.kind in {"attribute", "property"} and member.name != "DESCRIPTOR"]
+    constructor = _constructor(node, place, members, bases, kind)
+    own = Declared(
+        path=place.path,
+        name=node.name,
+        kind=kind,
+        module=place.module.name,
+        signature=constructor.signature if constructor else "",
+        text=_joined(docstring.text, constructor.text if constructor else ""),
+        bases=bases,
+        parameters=constructor.parameters if constructor else (),
+        members=(*members, *(Member(name=inner.name, kind="class", nested=f"{place.path}.{inner.name}") for inner in nested)),
+        deprecated=docstring.deprecated,
+        file=place.module.file,
+        line=node.lineno,
+        open=any(isinstance(item, callables.Function) and item.name in {"__getattr__", "__getattribute__"} for item in node.body),
+        open_keywords=constructor.open_keywords if constructor else False,
+    )
+    return (own, *(found for inner in nested for found in read_class(inner, replace(place, path=f"{place.path}.{inner.name}"))))
+
+
+def _bases(node: ast.ClassDef, place: Place) -> Iterator[str]:
+    for base in [*node.bases, *(keyword.value for keyword in node.keywords if keyword.arg == "metaclass")]:
+        name = dotted(base.value if isinstance(base, ast.Subscript) else base)
+        last = name.rpartition(".")[2]
+        if last and name not in HARMLESS and last not in HARMLESS:
+            yield place.modules.scoped(place.module, name) or last.removeprefix("_")
+
+
+def _kind(bases: Sequence[str]) -> str:
+    return "enum" if ENUMS.intersection(bases) else "class"
+
+
+def _joined(*texts: str) -> str:
+    return "\n\n".join(dict.fromkeys(text for text in texts if text))
+
+
+def _members(node: ast.ClassDef, place: Place, docstring: docstrings.Docstring) -> Iterator[Member]:
+    functions: dict[str, list[callables.Function]] = {}
+    for item in node.body:
+        if isinstance(item, callables.Function):
+            functions.setdefault(item.name, []).append(item)
+    for name, nodes in functions.items():
+        if not name.startswith("_"):
+            yield _function(name, nodes, place)
+    yield from _attributes(node, place, docstring, set(functions))
+
+
+def _function(name: str, nodes: Sequence[callables.Function], place: Place) -> Member:
+    # A setter comes after its property and says nothing new.
+    getter = [node for node in nodes if not callables.decorators(node) & {"setter", "deleter"}] or list(nodes)
+    found = callables.read(getter)
+    is_property = bool(callables.decorators(getter[-1]) & {"property", "cached_property"})
+    returns = getter[-1].returns
+    return Member(
+        name=name,
+        kind="property" if is_property else "method",
+        signature=f"{name}: {ast.unparse(returns)}" if is_property and returns else found.signature,
+        text=_joined(found.docstring.text, f"Returns: {found.docstring.returns}" if found.docstring.returns else ""),
+        parameters=() if is_property else found.parameters,
+        type=place.path if isinstance(returns, ast.Name) and returns.id == "Self" else place.type(returns),
+        deprecated=found.deprecated,
+        open_keywords=found.open,
+    )
+
+
+def _attributes(node: ast.ClassDef, place: Place, docstring: docstrings.Docstring, taken: set[str]) -> Iterator[Member]:
+    for index, item in enumerate(node.body):
+        target = item.target if isinstance(item, ast.AnnAssign) else item.targets[0] if isinstance(item, ast.Assign) else None
+        if not isinstance(target, ast.Name) or target.id.startswith("_") or target.id in taken or target.id.endswith("_FIELD_NUMBER"):
+            continue
+        taken.add(target.id)
+        yield _attribute(target.id, item, _text_after(node.body, index) or docstring.arguments.get(target.id, ""), place)
+    for name, annotation, value in _instance_attributes(node):
+        if name not in taken:
+            taken.add(name)
+            yield Member(name=name, kind="attribute", type=place.type(annotation) or _constructed(value, place), documented=False)
+
+
+def _attribute(name: str, item: ast.stmt, text: str, place: Place) -> Member:
+    annotation = item.annotation if isinstance(item, ast.AnnAssign) else None
+    value = item.value if isinstance(item, ast.AnnAssign | ast.Assign) else None
+    shown = f"{name}: {ast.unparse(annotation)}" if annotation else name
+    default = ast.unparse(value) if value else ""
+    return Member(
+        name=name,
+        kind="attribute",
+        signature=f"{shown} = {default}" if 0 < len(default) <= CONSTANT_CHARS else shown,
+        text=text,
+        type=place.type(annotation) or _constructed(value, place),
+        deprecated=docstrings.deprecation(text),
+    )
+
+
+def _text_after(body: Sequence[ast.stmt], index: int) -> str:
+    """The string literal that follows an attribute, which is how the SDKs document attributes."""
+    following = body[index + 1] if index + 1 < len(body) else None
+    if isinstance(following, ast.Expr) and isinstance(following.value, ast.Constant) and isinstance(following.value.value, str):
+        return " ".join(docstrings.parse(following.value.value).text.split())
+    return ""
+
+
+def _instance_attributes(node: ast.ClassDef) -> Iterator[tuple[str, ast.expr | None, ast.expr | None]]:
+    for function in (item for item in node.body if isinstance(item, callables.Function)):
+        annotated = {argument.arg: argument.annotation for argument in [*function.args.args, *function.args.kwonlyargs]}
+        for item in ast.walk(function):
+            for target, annotation, value in _assigned(item):
+                if isinstance(target, ast.Attribute) and isinstance(target.value, ast.Name) and target.value.id == "self" and target.attr[0] != "_":
+                    yield target.attr, annotation or (annotated.get(value.id) if isinstance(value, ast.Name) else None), value
+
+
+def _assigned(item: ast.AST) -> Iterator[tuple[ast.expr, ast.expr | None, ast.expr | None]]:
+    if isinstance(item, ast.AnnAssign):
+        yield item.target, item.annotation, item.value
+    elif isinstance(item, ast.Assign):
+        yield from ((target, None, item.value) for target in item.targets)
+
+
+def _constructed(value: ast.expr | None, place: Place) -> str:
+    name = dotted(value.func) if isinstance(value, ast.Call) else ""
+    found = place.modules.scoped(place.module, name) if name else ""
+    return found if found.rpartition(".")[2][:1].isupper() else ""
+
+
+def _events(node: ast.ClassDef, place: Place) -> Iterator[Member]:
+    """The names of `class X(EventEmitter[Literal["a", "b"]])`, the literal usually behind an alias."""
+    for base in node.bases:
+        if isinstance(base, ast.Subscript) and dotted(base.value).endswith("EventEmitter"):
+            yield from (Member(name=name, kind="event") for name in _literals(base.slice, place))
+
+
+def _literals(node: ast.expr, place: Place) -> list[str]:
+    if isinstance(node, ast.BinOp):
+        return [*_literals(node.left, place), *_literals(node.right, place)]
+    if isinstance(node, ast.Subscript):
+        items = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
+        if dotted(node.value).endswith("Union"):
+            return [name for item in items for name in _literals(item, place)]
+        return [str(item.value) for item in items if isinstance(item, ast.Constant)]
+    module, _, name = place.modules.scoped(place.module, dotted(node)).rpartition(".")
+    found = place.modules[module].defined.get(name, []) if module in place.modules else []
+    value = found[-1].value if found and isinstance(found[-1], ast.Assign | ast.AnnAssign) else None
+    return _literals(value, replace(place, module=place.modules[module])) if value else []
+
+
+def _as_value(member: Member) -> Member:
+    return replace(member, kind="value", type="") if member.kind == "attribute" and member.documented else member
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Constructor:
+    signature: str
+    text: str
+    parameters: tuple[Parameter, ...]
+    open_keywords: bool
+
+
+def _constructor(node: ast.ClassDef, place: Place, members: Sequence[Member], bases: Sequence[str], kind: str) -> _Constructor | None:
+    inits = [item for item in node.body if isinstance(item, callables.Function) and item.name == "__init__"]
+    if inits:
+        found = callables.read(inits, name=node.name, extra=ast.get_docstring(node, clean=False))
+        if kind == "message":
+            signature = stubs.message_signature(node.name, members)
+            return _Constructor(signature=signature, text="", parameters=found.parameters, open_keywords=False)
+        return _Constructor(signature=found.signature, text=found.docstring.text, parameters=found.parameters, open_keywords=found.open)
+    if kind == "class" and (FIELD_CLASSES.intersection(bases) or _is_dataclass(node) or _inherits_fields(bases, place)):
+        return _field_constructor(node, members)
+    return None
+
+
+def _is_dataclass(node: ast.ClassDef) -> bool:
+    return any("dataclass" in ast.unparse(decorator) for decorator in node.decorator_list)
+
+
+def _inherits_fields(bases: Sequence[str], place: Place) -> bool:
+    """Whether a base (followed up) is a pydantic model or a TypedDict, whose fields are keywords."""
+    for base in bases:
+        module, _, name = base.rpartition(".")
+        for definition in place.modules[module].defined.get(name, []) if module in place.modules else []:
+            if isinstance(definition, ast.ClassDef):
+                above = tuple(_bases(definition, replace(place, module=place.modules[module])))
+                if FIELD_CLASSES.intersection(above) or _inherits_fields(above, place):
+                    return True
+    return False
+
+
+def _field_constructor(node: ast.ClassDef, members: Sequence[Member]) -> _Constructor:
+    fields = [member for member in members if member.kind == "attribute" and member.documented]
+    parameters = tuple(Parameter(name=field.name, annotation=_annotation(field), text=field.text, deprecated=field.deprecated) for field in fields)
+    body = "".join(f"    {field.signature},\n" for field in fields)
+    return _Constructor(signature=f"{node.name}(\n{body})" if fields else f"{node.name}()", text="", parameters=parameters, open_keywords=False)
+
+
+def _annotation(field: Member) -> str:
+    return field.signature.partition(": ")[2].partition(" = ")[0]

@@ -1,0 +1,250 @@
+"""All wheels of one language together → what each package declares, under the paths that users import from."""
+
+from __future__ import annotations
+
+import ast
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from knowledge.sources.declared import Declared, DeclaredPackage, Member, Parameter
+from knowledge.sources.python import callables, stubs
+from knowledge.sources.python.annotations import dotted
+from knowledge.sources.python.classes import Place, read_class
+from knowledge.sources.python.environment import variables
+from knowledge.sources.python.modules import Definition, Module, Modules
+from knowledge.sources.python.wheel import Wheel
+
+LANGUAGE = "python"
+ALIAS_CHARS = 600
+
+
+def read_packages(wheels: Sequence[Wheel]) -> tuple[DeclaredPackage, ...]:
+    """What each wheel declares, in the order given. Names that one package re-exports from another belong to the package that defines them."""
+    modules = Modules(wheels)
+    deprecated = {(package, *pair) for package, pair in _deprecated(wheels)}
+    found = {declared.path: declared for module in modules.values() for declared in _definitions(module, modules, deprecated)}
+    routes = _routes(modules)
+    paths = {path: route.path for path, route in routes.items()}
+    reached = _reached(found, routes)
+    completed = [_completed(found[path], found, routes) for path in reached]
+    renamed = [_renamed(declared, paths) for declared in completed]
+    owners = {name: module.package for name, module in modules.items()}
+    return tuple(
+        DeclaredPackage(
+            name=wheel.package,
+            version=wheel.version,
+            language=LANGUAGE,
+            artefact=wheel.artefact,
+            declared=tuple(declared for declared in renamed if owners[declared.module] == wheel.package),
+            modules={name: _bindings(name, modules, paths) for name, owner in owners.items() if owner == wheel.package},
+            environment=variables(module.tree for module in modules.values() if module.package == wheel.package),
+        )
+        for wheel in wheels
+    )
+
+
+def _definitions(module: Module, modules: Modules, deprecated: set[tuple[str, str, str]]) -> Iterator[Declared]:
+    for name, nodes in module.defined.items():
+        place = Place(module=module, modules=modules, path=f"{module.name}.{name}")
+        last = nodes[-1]
+        if isinstance(last, ast.ClassDef):
+            for declared in read_class(last, place):
+                yield _with_deprecated_fields(declared, deprecated) if declared.kind == "message" else declared
+        elif isinstance(last, callables.Function):
+            yield _function([node for node in nodes if isinstance(node, callables.Function)], place)
+        elif isinstance(last, ast.Assign | ast.AnnAssign) and not name.startswith("_") and not _is_type_variable(last):
+            yield _constant(name, last, place)
+
+
+def _function(nodes: Sequence[callables.Function], place: Place) -> Declared:
+    found = callables.read(nodes)
+    returns = f"Returns: {found.docstring.returns}" if found.docstring.returns else ""
+    return Declared(
+        path=place.path,
+        name=nodes[-1].name,
+        kind="function",
+        module=place.module.name,
+        signature=found.signature,
+        text="\n\n".join(part for part in (found.docstring.text, returns) if part),
+        parameters=found.parameters,
+        type=place.type(nodes[-1].returns),
+        deprecated=found.deprecated,
+        file=place.module.file,
+        line=nodes[-1].lineno,
+        open_keywords=found.open,
+    )
+
+
+def _constant(name: str, node: Definition, place: Place) -> Declared:
+    source = ast.unparse(node)
+    annotation = node.annotation if isinstance(node, ast.AnnAssign) else None
+    return Declared(
+        path=place.path,
+        name=name,
+        kind="constant",
+        module=place.module.name,
+        signature=source if len(source) <= ALIAS_CHARS else "",
+        type=place.type(annotation),
+        file=place.module.file,
+        line=node.lineno,
+        open=True,
+        open_keywords=True,
+    )
+
+
+def _is_type_variable(node: ast.Assign | ast.AnnAssign) -> bool:
+    return isinstance(node.value, ast.Call) and dotted(node.value.func).rpartition(".")[2] in {"TypeVar", "ParamSpec", "TypeVarTuple", "getLogger"}
+
+
+def _deprecated(wheels: Sequence[Wheel]) -> Iterator[tuple[str, tuple[str, str]]]:
+    for wheel in wheels:
+        for path, source in wheel.files.items():
+            if path.endswith(".py") and f"{path}i" in wheel.files and "_serialized_options" in source:
+                yield from ((path, pair) for pair in stubs.deprecated_fields(source))
+
+
+def _with_deprecated_fields(declared: Declared, deprecated: set[tuple[str, str, str]]) -> Declared:
+    file = declared.file.removesuffix("i")
+    message = declared.path.removeprefix(f"{declared.module}.").replace(".", "_").upper()
+    members = tuple(replace(member, deprecated="deprecated") if (file, message, member.name) in deprecated else member for member in declared.members)
+    parameters = tuple(replace(item, deprecated="deprecated") if (file, message, item.name) in deprecated else item for item in declared.parameters)
+    return replace(declared, members=members, parameters=parameters, deprecated="deprecated" if (file, message, "") in deprecated else "")
+
+
+class _Route:
+    """How a definition is reached: `path` for users, `documented_in` the module whose reference page shows it ("" when none does)."""
+
+    def __init__(self, path: str, documented_in: str) -> None:
+        self.path = path
+        self.documented_in = documented_in
+
+
+def _routes(modules: Modules) -> dict[str, _Route]:
+    """The shortest public path of everything that a public module offers; packages are asked before their leaf modules."""
+    routes: dict[str, _Route] = {}
+    seen: set[str] = set()
+    public = sorted((module for module in modules.values() if not module.private), key=lambda module: (module.name.count("."), module.name))
+    roots = [module for module in public if module.is_package and module.name.count(".") == 1]
+    _walk(((module.name, module.name) for module in roots), modules, routes, seen, documented=True)
+    _walk(((module.name, module.name) for module in public if module.is_package), modules, routes, seen, documented=True)
+    _walk(((module.name, module.name) for module in public), modules, routes, seen, documented=False)
+    return routes
+
+
+def _walk(starts: Iterable[tuple[str, str]], modules: Modules, routes: dict[str, _Route], seen: set[str], *, documented: bool) -> None:
+    queue = deque(starts)
+    while queue:
+        usage, real = queue.popleft()
+        if real in seen or real not in modules:
+            continue
+        seen.add(real)
+        for name in _offered(real, modules):
+            target = modules.scoped(modules[real], name)
+            if name.startswith("_") or not target:
+                continue
+            if modules.is_module(target):
+                queue.append((f"{usage}.{name}", target))
+            elif target not in routes:
+                routes[target] = _Route(f"{usage}.{name}", _page_module(name, real, target, modules) if documented else "")
+
+
+def _offered(name: str, modules: Modules) -> Iterable[str]:
+    """What a reader may import from a module: all of a package, but of a leaf module not what it merely imports for itself."""
+    module = modules[name]
+    return modules.names(name) if module.is_package else dict.fromkeys([*(module.exported or ()), *module.defined])
+
+
+def _page_module(name: str, real: str, target: str, modules: Modules) -> str:
+    """pdoc shows a name where `__all__` lists it, else where it is defined; private modules it does not show."""
+    listed, home = modules[real].exported, target.rpartition(".")[0]
+    if listed is None or name in listed:
+        shown = real if listed or modules[home].private else home
+        return "" if modules[shown].private else shown
+    return "" if home == real or home not in modules or modules[home].private else home
+
+
+def _reached(found: Mapping[str, Declared], routes: Mapping[str, _Route]) -> list[str]:
+    """Everything with a route, then what it leans on: bases, types of members and classes inside."""
+    ordered = dict.fromkeys(path for path in found if path in routes)
+    queue = deque(ordered)
+    while queue:
+        declared = found[queue.popleft()]
+        nested = [member.nested for member in declared.members if member.nested]
+        for path in (*declared.bases, declared.type, *(member.type for member in declared.members), *nested):
+            if path in found and path not in ordered:
+                ordered[path] = None
+                queue.append(path)
+    return list(ordered)
+
+
+def _completed(declared: Declared, found: Mapping[str, Declared], routes: Mapping[str, _Route]) -> Declared:
+    """With the constructor of its bases where it has none of its own, and with its route."""
+    parameters, open_keywords = _keywords(declared, found, 0)
+    route = routes.get(declared.path)
+    return replace(
+        declared,
+        parameters=parameters,
+        open_keywords=open_keywords,
+        public=route is not None,
+        documented_in=route.documented_in if route else "",
+    )
+
+
+def _keywords(declared: Declared, found: Mapping[str, Declared], depth: int) -> tuple[tuple[Parameter, ...], bool]:
+    own = {parameter.name: parameter for parameter in declared.parameters}
+    has_fields = declared.signature.startswith(f"{declared.name}(\n") or not declared.signature
+    is_plain = declared.kind != "class" or depth > 8
+    if is_plain or (declared.signature and not _made_of_fields(declared)) or not has_fields:
+        return declared.parameters, declared.open_keywords
+    open_keywords = declared.open_keywords
+    for base in declared.bases:
+        if base in found:
+            inherited, base_open = _keywords(found[base], found, depth + 1)
+            own = {parameter.name: parameter for parameter in inherited} | own
+            open_keywords = open_keywords or base_open
+    return tuple(own.values()), open_keywords
+
+
+def _made_of_fields(declared: Declared) -> bool:
+    fields = {member.name for member in declared.members if member.kind == "attribute" and member.documented}
+    return bool(fields) and {parameter.name for parameter in declared.parameters} == fields
+
+
+def _renamed(declared: Declared, paths: Mapping[str, str]) -> Declared:
+    return replace(
+        declared,
+        path=_public(declared.path, paths),
+        import_line=_import_line(_public(declared.path, paths)),
+        bases=tuple(_public(base, paths) for base in declared.bases),
+        type=_public(declared.type, paths),
+        members=tuple(_renamed_member(member, paths) for member in declared.members),
+    )
+
+
+def _renamed_member(member: Member, paths: Mapping[str, str]) -> Member:
+    return replace(member, type=_public(member.type, paths), nested=_public(member.nested, paths))
+
+
+def _public(path: str, paths: Mapping[str, str]) -> str:
+    """The public path, also for a class inside a class."""
+    if path in paths or "." not in path:
+        return paths.get(path, path)
+    owner, _, name = path.rpartition(".")
+    return f"{paths[owner]}.{name}" if owner in paths else path
+
+
+def _import_line(path: str) -> str:
+    module, _, name = path.rpartition(".")
+    return f"from {module} import {name}"
+
+
+def _bindings(name: str, modules: Modules, paths: Mapping[str, str]) -> dict[str, str]:
+    module = modules[name]
+    bound = {item: _public(modules.scoped(module, item), paths) for item in modules.names(name)}
+    if module.is_package:
+        inside = (other for other in modules if other.rpartition(".")[0] == name)
+        bound |= {other.rpartition(".")[2]: other for other in inside if other.rpartition(".")[2] not in bound}
+    return bound
+
+

@@ -1,0 +1,260 @@
+"""Bring the index up to date: read the sources, compare, embed what is new, publish a new generation."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+
+from knowledge.cache import Cache
+from knowledge.chunks import CHUNKER_VERSION, chunk_page
+from knowledge.corpus import Corpus, in_order, write_corpus
+from knowledge.embed import Embedder, Vectors
+from knowledge.errors import IndexBroken, IndexMissing, KnowledgeError, SourceFailed, SourceSkipped
+from knowledge.generations import Generations, Manifest, new_name, read_manifest, write_manifest
+from knowledge.index import VectorStore
+from knowledge.lexical import LexicalIndex
+from knowledge.model import Page
+from knowledge.shipped import shipped_vectors
+from knowledge.sources.base import Progress, Source
+
+EMBED_AT_ONCE = 128
+WAIT_S = 600.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceReport:
+    """What one source brought. `error` is set when it failed as a whole, `skipped` when it cannot work here; `failed` lists (address, reason)."""
+
+    name: str
+    pages: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    removed: int = 0
+    failed: tuple[tuple[str, str], ...] = ()
+    error: str = ""
+    skipped: str = ""
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SyncReport:
+    """What a sync did. `generation` is the one in use afterwards; `embedded` counts the texts that had to be embedded."""
+
+    sources: tuple[SourceReport, ...]
+    generation: str
+    published: bool
+    pages: int
+    chunks: int
+    embedded: int
+    seconds: float
+
+    @property
+    def ok(self) -> bool:
+        """Whether everything that was asked for is in the index."""
+        return not any(source.error or source.failed for source in self.sources)
+
+
+class Observer(Protocol):
+    """Somebody who watches a sync."""
+
+    def source(self, name: str) -> Progress:
+        """A source begins; what it reports goes to the progress returned."""
+
+    def embedding(self, done: int, total: int) -> None:
+        """So many of the new texts are embedded."""
+
+    def note(self, text: str) -> None:
+        """Something worth a line, such as waiting for another sync."""
+
+
+@dataclass(slots=True)
+class _Watch:
+    """Passes progress on and keeps the failures."""
+
+    inner: Progress
+    failures: list[tuple[str, str]] = field(default_factory=list)
+
+    def expect(self, total: int) -> None:
+        self.inner.expect(total)
+
+    def advance(self) -> None:
+        self.inner.advance()
+
+    def failed(self, url: str, why: str) -> None:
+        self.failures.append((url, why))
+        self.inner.failed(url, why)
+
+
+class Syncer:
+    """Keeps the index below `root` up to date with the sources. One at a time: a second one waits, then says so."""
+
+    def __init__(self, root: Path, *, store: VectorStore, embedder: Embedder) -> None:
+        self._generations, self._store, self._embedder = Generations(root), store, embedder
+        self._root = root
+
+    def run(self, sources: Sequence[Source], observer: Observer, *, drop: Iterable[str] = (), wait_s: float = WAIT_S) -> SyncReport:
+        """Read these sources and publish a new generation if anything changed. Other sources keep their pages, those in `drop` lose them."""
+        started = time.monotonic()
+        waiting = lambda: observer.note(f"another sync is running on {self._root}; waiting for it")  # noqa: E731
+        with self._generations.writing(wait_s=wait_s, waiting=waiting):
+            try:
+                return self._locked(sources, observer, frozenset(drop), started)
+            except sqlite3.Error as error:
+                raise KnowledgeError(
+                    f"the index in {self._root} could not be written ({error}); the old one stays in use; check the disk and run `ask-ai sync`"
+                ) from error
+
+    def _locked(self, sources: Sequence[Source], observer: Observer, drop: frozenset[str], started: float) -> SyncReport:
+        with closing(self._open_cache(observer)) as cache:
+            name, before = self._before(observer)
+            before = cache.with_validators(before)
+            after = [page for page in before if page.source not in drop and page.source not in {source.name for source in sources}]
+            reports = []
+            for source in sources:
+                known = {page.url: page for page in before if page.source == source.name}
+                pages, report = asyncio.run(read_source(source, known, observer))
+                after.extend(pages)
+                reports.append(report)
+            after = _without_doubles(after)
+            cache.keep_validators(after)
+            published, chunks, embedded = self._publish(name, before, after, cache, observer)
+        return SyncReport(
+            sources=tuple(reports),
+            generation=published or name,
+            published=bool(published),
+            pages=len(after),
+            chunks=chunks,
+            embedded=embedded,
+            seconds=time.monotonic() - started,
+        )
+
+    def _open_cache(self, observer: Observer) -> Cache:
+        file = self._root / "cache.db"
+        try:
+            return Cache(file)
+        except sqlite3.DatabaseError as error:
+            if "disk" in str(error) or "locked" in str(error):
+                raise
+            observer.note(f"the vector cache was damaged ({error}); starting a new one")
+            file.unlink(missing_ok=True)
+            return Cache(file)
+
+    def _before(self, observer: Observer) -> tuple[str, list[Page]]:
+        """The pages of the generation in use; none when there is none or it cannot be read."""
+        try:
+            name = self._generations.current()
+            corpus = Corpus(self._generations.folder(name) / "corpus.db")
+        except IndexMissing:
+            return "", []
+        except IndexBroken as error:
+            observer.note(f"{error}; building it again")
+            return "", []
+        with closing(corpus):
+            return name, corpus.pages()
+
+    def _current_fits(self, name: str, before: Sequence[Page], after: Sequence[Page]) -> bool:
+        if not name or {page.key for page in before} != {page.key for page in after}:
+            return False
+        try:
+            manifest = read_manifest(self._generations.folder(name))
+            self._store.open(f"{name}-body", self._generations.folder(name) / "body-vectors").close()
+        except IndexBroken:
+            return False
+        return manifest.model == self._embedder.identity and manifest.chunker == CHUNKER_VERSION
+
+    def _publish(self, name: str, before: Sequence[Page], after: Sequence[Page], cache: Cache, observer: Observer) -> tuple[str, int, int]:
+        """(name of the new generation or "", number of chunks, number of texts that were embedded)."""
+        if self._current_fits(name, before, after):
+            return "", read_manifest(self._generations.folder(name)).chunks, 0
+        pages = sorted(after, key=lambda page: (page.source, page.url))
+        chunks = {page.url: chunk_page(page) for page in pages}
+        flat = in_order(pages, chunks)
+        body = [chunk for chunk in flat if chunk.kind != "question"]
+        vectors, embedded = self._vectors([chunk.embedded_text for chunk in flat], cache, observer)
+        fresh = new_name()
+        with self._generations.draft(fresh) as draft:
+            write_corpus(draft / "corpus.db", pages, chunks)
+            for part, chosen in (("body", slice(0, len(body))), ("questions", slice(len(body), len(flat)))):
+                LexicalIndex.build([chunk.embedded_text for chunk in flat[chosen]]).save(draft / f"{part}-words")
+                self._store.write(f"{fresh}-{part}", draft / f"{part}-vectors", vectors[chosen], range(len(flat))[chosen])
+            write_manifest(draft, self._manifest(fresh, len(pages), len(body), len(flat) - len(body)))
+            self._generations.publish(fresh, draft)
+        cache.forget_other_models(self._embedder.identity.sha256, [chunk.embedded_text for chunk in flat])
+        for old in self._generations.unread(fresh):
+            for part in ("body", "questions"):
+                self._store.drop(f"{old}-{part}", self._generations.folder(old) / f"{part}-vectors")
+            self._generations.remove(old)
+        return fresh, len(body), embedded
+
+    def _manifest(self, name: str, pages: int, chunks: int, questions: int) -> Manifest:
+        made_at, model = datetime.now(UTC).isoformat(timespec="seconds"), self._embedder.identity
+        return Manifest(name=name, made_at=made_at, model=model, chunker=CHUNKER_VERSION, pages=pages, chunks=chunks, questions=questions)
+
+    def _vectors(self, texts: Sequence[str], cache: Cache, observer: Observer) -> tuple[Vectors, int]:
+        """A row a text, from the cache, from what ships with the package, or embedded now, slice by slice so that a crash loses little."""
+        identity = self._embedder.identity
+        known = {**shipped_vectors(identity.sha256, texts), **cache.vectors(identity.sha256, texts)}
+        missing = sorted({text for text in texts if text not in known}, key=lambda text: (len(text), text))
+        for start in range(0, len(missing), EMBED_AT_ONCE):
+            observer.embedding(start, len(missing))
+            part = missing[start : start + EMBED_AT_ONCE]
+            new = dict(zip(part, self._embedder.embed(part), strict=True))
+            cache.keep_vectors(identity.sha256, new)
+            known.update(new)
+        observer.embedding(len(missing), len(missing))
+        rows = np.stack([known[text] for text in texts]) if texts else np.zeros((0, identity.dimension))
+        return rows.astype(np.float32), len(missing)
+
+
+def _without_doubles(pages: Iterable[Page]) -> list[Page]:
+    """One page an address; the later one wins."""
+    return list({page.url: page for page in pages}.values())
+
+
+async def read_source(source: Source, known: Mapping[str, Page], observer: Observer) -> tuple[list[Page], SourceReport]:
+    """All pages the source has now. What failed keeps its previous version; a source that is broken as a whole keeps all of them."""
+    started, watch = time.monotonic(), _Watch(observer.source(source.name))
+    found: dict[str, Page] = {}
+    try:
+        async for page in source.pages(known, watch):
+            found[page.url] = page
+    except SourceSkipped as error:
+        return list(known.values()), SourceReport(name=source.name, pages=len(known), skipped=str(error), seconds=time.monotonic() - started)
+    except SourceFailed as error:
+        return _kept(source, known, watch, str(error), started)
+    failed = {url for url, _ in watch.failures}
+    removed = [url for url in known if url not in found and url not in failed and not _moved(url, found.values())]
+    if known and len(removed) > source.vanish_limit * len(known):
+        why = f"{len(removed)} of {len(known)} pages vanished at once; judged broken, nothing was dropped"
+        return _kept(source, known, watch, why, started)
+    for url in failed & known.keys():
+        found.setdefault(url, known[url])
+    unchanged = sum(1 for url, page in found.items() if url in known and known[url].key == page.key)
+    report = SourceReport(
+        name=source.name,
+        pages=len(found),
+        changed=len(found) - unchanged,
+        unchanged=unchanged,
+        removed=len(removed),
+        failed=tuple(watch.failures),
+        seconds=time.monotonic() - started,
+    )
+    return list(found.values()), report
+
+
+def _moved(url: str, pages: Iterable[Page]) -> bool:
+    return any(url in page.aliases for page in pages)
+
+
+def _kept(source: Source, known: Mapping[str, Page], watch: _Watch, why: str, started: float) -> tuple[list[Page], SourceReport]:
+    report = SourceReport(name=source.name, pages=len(known), unchanged=len(known), failed=tuple(watch.failures), error=why, seconds=time.monotonic() - started)
+    return [replace(page) for page in known.values()], report
