@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
+from bot.model import Draft, Passage, Query
 from knowledge import Asker, Found
 
 
@@ -12,3 +14,27 @@ class Retriever(Protocol):
 
     async def search(self, query: str, *, limit: int, asker: Asker | None = None) -> Found:
         """At most `limit` pages' worth of hits, best first. Empty means the documents are silent."""
+
+
+class Writer(Protocol):
+    """Writes an answer from numbered passages."""
+
+    async def write(self, query: Query, passages: Sequence[Passage], *, avoid: Sequence[str] = ()) -> Draft:
+        """Markdown with a citation such as [2] on each claim, in the asker's language and version.
+
+        `avoid` names identifiers that a first draft invented; they must not come again. The text is unchecked. Ends within the configured deadline;
+        raises `WriterFailed` for whatever the server does wrong, a refusal or an empty text included.
+        """
+
+
+class Judge(Protocol):
+    """Answers typed questions with probabilities; each method is one request. Raises `JudgeUnavailable` when the server cannot."""
+
+    async def kinds(self, query: Query) -> Mapping[str, float]:
+        """The probability of each of "answer", "diagnose", "escalate", "decline"; they sum to 1."""
+
+    async def sufficient(self, query: Query, passages: Sequence[Passage]) -> float:
+        """The probability, 0.0 to 1.0, that the passages hold the answer."""
+
+    async def grounded(self, text: str, passages: Sequence[Passage]) -> float:
+        """The probability, 0.0 to 1.0, that the passages support all that the text claims."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from knowledge.aliases import expand
@@ -23,6 +23,7 @@ QUERY_CHARS = 2_000
 # Weights of the legs and factors of preference, chosen on the retrieval questions by `make tune` (docs/benchmarks.md).
 DENSE, LEXICAL, QUESTION_DENSE, QUESTION_LEXICAL, ROUTE = 1.0, 1.0, 1.4, 0.5, 0.7
 ROUTE_COSINE = 0.5
+UNRELATED, PARAPHRASE = 0.3, 0.75
 OTHER_LANGUAGE, SAME_LANGUAGE, REFERENCE = 0.75, 1.08, 0.8
 REFERENCE_SOURCES = frozenset({"python", "npm"})
 
@@ -75,7 +76,10 @@ def _search(generation: Generation, query: str, vector: Vectors, limit: int, ask
     for number, (chunk, page) in loaded.items():
         candidates[number].score *= _preference(chunk, page, asker)
     order = sorted(loaded, key=lambda number: (-candidates[number].score, number))
-    hits = _capped((_hit(generation.corpus, *loaded[number], candidates[number]) for number in order), limit)
+    best: dict[str, float] = {}
+    for number in order:
+        best.setdefault(loaded[number][1].url, candidates[number].score)
+    hits = _capped((_hit(generation.corpus, *loaded[number], candidates[number], best) for number in order), limit)
     return Found(query=query, hits=hits, idf={word: generation.words.idf(word) for word in dict.fromkeys(fusion.words)})
 
 
@@ -95,7 +99,7 @@ class _Fusion:
             self._add(number, LEXICAL, rank).bm25 = bm25
         asked = self._asked()
         for rank, number in enumerate(sorted(asked, key=lambda number: -asked[number]), 1):
-            self._add(number, QUESTION_DENSE, rank).question_cosine = asked[number]
+            self._add(number, QUESTION_DENSE * _trust(asked[number]), rank).question_cosine = asked[number]
         for rank, (number, bm25) in enumerate(self._asked_in_words().items(), 1):
             self._add(number, QUESTION_LEXICAL, rank).question_bm25 = bm25
         self._routes([number for number in sorted(asked, key=lambda number: -asked[number])[:ROUTES] if asked[number] >= ROUTE_COSINE])
@@ -139,6 +143,11 @@ class _Fusion:
         return self.found[number].score if number in self.found else 0.0
 
 
+def _trust(cosine: float) -> float:
+    """How much a wording of a question speaks for its page: nothing below the cosine of unrelated questions, all of it above that of paraphrases."""
+    return min(1.0, max(0.0, (cosine - UNRELATED) / (PARAPHRASE - UNRELATED)))
+
+
 def _preference(chunk: Chunk, page: Page, asker: Asker) -> float:
     factor = REFERENCE if page.source in REFERENCE_SOURCES else 1.0
     if asker.language and chunk.language and chunk.language != asker.language:
@@ -150,7 +159,7 @@ def _preference(chunk: Chunk, page: Page, asker: Asker) -> float:
     return factor
 
 
-def _hit(corpus: Corpus, chunk: Chunk, page: Page, candidate: _Candidate) -> Hit:
+def _hit(corpus: Corpus, chunk: Chunk, page: Page, candidate: _Candidate, best: Mapping[str, float]) -> Hit:
     return Hit(
         chunk=chunk,
         page=page,
@@ -158,15 +167,16 @@ def _hit(corpus: Corpus, chunk: Chunk, page: Page, candidate: _Candidate) -> Hit
         cosine=candidate.cosine,
         bm25=candidate.bm25,
         question_cosine=candidate.question_cosine,
-        cite=_cite(corpus, page),
+        cite=_cite(corpus, page, best),
     )
 
 
-def _cite(corpus: Corpus, page: Page) -> tuple[Link, ...]:
-    """The page itself; for the handbook the official pages it rests on, under the address this index knows them by."""
+def _cite(corpus: Corpus, page: Page, best: Mapping[str, float]) -> tuple[Link, ...]:
+    """The page itself; for the handbook the official pages it rests on, under the address this index knows them by, those that match the query first."""
     if not page.rests_on:
         return (Link(title=page.title, url=page.url),)
-    return tuple(Link(title=link.title, url=corpus.resolve(link.url) or link.url) for link in page.rests_on)
+    links = [Link(title=link.title, url=corpus.resolve(link.url) or link.url) for link in page.rests_on]
+    return tuple(sorted(links, key=lambda link: -best.get(link.url, 0.0)))
 
 
 def _capped(hits: Iterable[Hit], limit: int) -> tuple[Hit, ...]:

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 class Parameter:
     """One parameter of a callable, or one key of an options object.
 
-    `default` is source text ("" when there is none). `keyword` is false for what can only be passed by position. `deprecated` says what to use.
+    `default` is source text ("" when there is none). `keyword` is false for what can only be passed by position. `inside` names the parameter that this is a
+    key of ("" for a parameter of its own). `deprecated` says what to use.
     """
 
     name: str
@@ -19,6 +20,7 @@ class Parameter:
     text: str = ""
     deprecated: str = ""
     keyword: bool = True
+    inside: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +49,7 @@ class Declared:
 
     `path` is how it is reached (`livekit.agents.AgentSession`); `import_line` is what a user writes. `module` and `line` say where it is declared. `bases`
     are paths where known, else the text of the source. `open` is true when there may be members or keywords that were not seen. `public` is false for
-    what is only there because something public refers to it.
+    what is only there because something public refers to it. `inherited` names what comes from the bases.
     """
 
     path: str
@@ -68,13 +70,15 @@ class Declared:
     open: bool = False
     open_keywords: bool = False
     public: bool = True
+    inherited: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeclaredPackage:
     """One package of one language at one version.
 
-    `modules` maps a module's dotted name to what can be imported from it: name to path. `environment` are the environment variables it reads, sorted.
+    `modules` maps a module's dotted name to what can be imported from it: name to path; `packages` are those of them that hold modules. `environment` are
+    the environment variables it reads, sorted.
     `artefact` names the file it was read from together with its digest, so that an unchanged file need not be read again.
     """
 
@@ -84,4 +88,5 @@ class DeclaredPackage:
     artefact: str = ""
     declared: tuple[Declared, ...] = ()
     modules: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    packages: frozenset[str] = frozenset()
     environment: tuple[str, ...] = ()

@@ -18,8 +18,9 @@ def body(declared: Declared, *, fence: str) -> str:
         _deprecated(declared.deprecated),
         _fenced(declared.signature, fence),
         _shortened(declared.text, TEXT_LIMIT_CHARS),
-        _parameters(declared, fence),
+        _parameters(declared),
         *_sections(_beyond_parameters(declared), fence),
+        _inherited(declared),
     ]
     return _lines(parts)
 
@@ -58,10 +59,15 @@ def _deprecated(note: str) -> str:
     return "**Deprecated.**" if note == "deprecated" else f"**Deprecated:** {note}"
 
 
-def _parameters(declared: Declared, fence: str) -> str:
+def _parameters(declared: Declared) -> str:
     title = "Fields" if declared.kind == "message" else "Parameters"
     listed = _bullets(declared.parameters)
     return f"## {title}\n\n{listed}" if listed else ""
+
+
+def _inherited(declared: Declared) -> str:
+    bases = ", ".join(f"`{base.rpartition(':')[2].rpartition('#')[2].rpartition('.')[2]}`" for base in declared.bases)
+    return f"Inherited from {bases}: " + ", ".join(f"`{name}`" for name in declared.inherited) + "." if declared.inherited else ""
 
 
 def _beyond_parameters(declared: Declared) -> list[Member]:
@@ -71,8 +77,8 @@ def _beyond_parameters(declared: Declared) -> list[Member]:
 
 
 def _bullets(parameters: Sequence[Parameter]) -> str:
-    """The parameters that have something to say beyond the signature."""
-    return "\n".join(_bullet(item) for item in parameters if item.text or item.deprecated)
+    """The parameters that have something to say beyond the signature; keys of an options object are not in it, so all of those."""
+    return "\n".join(_bullet(item) for item in parameters if item.text or item.deprecated or item.inside)
 
 
 def _bullet(item: Parameter) -> str:
@@ -111,7 +117,7 @@ def _method(member: Member, fence: str, level: str) -> str:
             _deprecated(member.deprecated),
             _fenced(member.signature, fence),
             _shortened(member.text, MEMBER_TEXT_CHARS),
-            _bullets(member.parameters),
+            _bullets([parameter for parameter in member.parameters if not parameter.inside]),
         ]
     )
 

@@ -14,13 +14,13 @@ from knowledge.sources.docs.tabs import is_rule, tabs
 
 SITE = "https://docs.livekit.io"
 
-HEADING = re.compile(r"^ {0,3}#{1,6}[ \t]+(?P<words>.*?)[ \t]*#*$")
+HEADING = re.compile(r"^ {0,3}#{1,6}[ \t]+(?P<words>\S.*)$")
 CRUMBS = " › "
 FOOTER = re.compile(
     r"^[\s>*_]*(?:(?:this document was )?rendered at \d{4}-|for the latest version of this (?:document|page)\b|to explore all livekit documentation\b)",
     re.IGNORECASE,
 )
-AVAILABLE = re.compile(r"^available in:?$", re.IGNORECASE)
+AVAILABLE = re.compile(r"^(?P<words>available in(?: \([^()\n]{1,40}\))?):?$", re.IGNORECASE)
 CHOICE = re.compile(r"^[-*+] \[(?P<mark>[ xX])\] (?P<name>\S.*)$")
 FILE = re.compile(r"^\*\* ?Filename: (?P<name>.+?) ?\*\*$")
 SIGN = r"(?:ℹ|[^\w\s\x00-\x7f])[^\w\s\x00-\x7f]{0,7}"  # any emoji; ℹ is a letter to Unicode
@@ -95,7 +95,7 @@ def _description(lines: list[Line]) -> tuple[str, list[Line]]:
 
 
 def _plain(words: str) -> str:
-    return " ".join(words.replace("`", "").replace("**", "").split())
+    return " ".join(words.rstrip().rstrip("#").replace("`", "").replace("**", "").split())
 
 
 def _stripped(lines: list[Line]) -> list[Line]:
@@ -112,15 +112,15 @@ def _labels(lines: Sequence[Line]) -> list[Line]:
     at = 0
     while at < len(lines):
         line, at = lines[at], at + 1
-        if not line.code and AVAILABLE.match(line.text):
-            line, at = _available(lines, at)
+        if not line.code and (found := AVAILABLE.match(line.text)):
+            line, at = _available(found["words"], lines, at)
         elif not line.code and (found := FILE.match(line.text)):
             line = Line(f"File: {found['name']}")
         made.append(line)
     return squeeze(made)
 
 
-def _available(lines: Sequence[Line], at: int) -> tuple[Line, int]:
+def _available(words: str, lines: Sequence[Line], at: int) -> tuple[Line, int]:
     names = []
     start = at
     while at < len(lines) and not lines[at].code and (found := CHOICE.match(lines[at].text)):
@@ -128,7 +128,7 @@ def _available(lines: Sequence[Line], at: int) -> tuple[Line, int]:
         at += 1
     if at == start:
         return lines[at - 1], at
-    return Line(f"Available in: {', '.join(names)}." if names else ""), at
+    return Line(f"{words}: {', '.join(names)}." if names else ""), at
 
 
 def _callouts(lines: Sequence[Line]) -> list[Line]:

@@ -20,16 +20,20 @@ MAX_PADDING = 4
 
 
 def tables(lines: Sequence[Line]) -> list[Line]:
-    """The lines with every table made regular and set apart by blank lines. A single line that starts with a bar is no table."""
+    """The lines with every table made regular and set apart by blank lines. A single line is a table when it has two cells and bars around them."""
     made: list[Line] = []
     for is_row, run in groupby(_joined(lines), key=_is_row):
         stretch = list(run)
-        made += [Line(""), *_table([line.text for line in stretch]), Line("")] if is_row and len(stretch) > 1 else stretch
+        made += [Line(""), *_table([line.text for line in stretch]), Line("")] if is_row and _is_table(stretch) else stretch
     return squeeze(made)
 
 
 def _is_row(line: Line) -> bool:
     return not line.code and bool(ROW.match(line.text))
+
+
+def _is_table(rows: Sequence[Line]) -> bool:
+    return len(rows) > 1 or (rows[0].text.rstrip().endswith("|") and len(split_cells(rows[0].text)) > 1)
 
 
 def _joined(lines: Sequence[Line]) -> list[Line]:
@@ -76,9 +80,9 @@ def _table(texts: Sequence[str]) -> list[Line]:
         return [Line(text) for text in texts]
     width = max(len(row) for row in rows)
     if width * len(rows) > MAX_PADDING * sum(len(row) for row in rows):
-        width = len(rows[0])
+        width = 0
     head, *body = [row + [""] * (width - len(row)) for row in rows]
-    rule = delimiter[:width] + ["---"] * (width - len(delimiter))
+    rule = delimiter[: len(head)] + ["---"] * (len(head) - len(delimiter))
     return [Line("| " + " | ".join(row) + " |") for row in (head, rule, *body)]
 
 

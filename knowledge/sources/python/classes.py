@@ -36,9 +36,10 @@ def read_class(node: ast.ClassDef, place: Place) -> tuple[Declared, ...]:
     docstring = docstrings.parse(ast.get_docstring(node, clean=False))
     members = [*_members(node, place, docstring), *_events(node, place)]
     kind = stubs.kind_of(node) or _kind(bases)
-    nested = [inner for inner in node.body if isinstance(inner, ast.ClassDef) and not inner.name.startswith("_")]
+    nested = [inner for inner in node.body if isinstance(inner, ast.ClassDef) and not inner.name.startswith("_") and not stubs.is_map_entry(inner)]
     if kind == "enum":
         members = [*stubs.wrapper_values(node, place.module.tree.body), *(_as_value(member) for member in members)]
+        bases = bases if ENUMS.intersection(bases) else ("EnumTypeWrapper",)
     if kind == "message":
         members = [stubs.plain_field(member) for member in members if member.kind in {"attribute", "property"} and member.name != "DESCRIPTOR"]
     constructor = _constructor(node, place, members, bases, kind)
@@ -202,8 +203,8 @@ def _constructor(node: ast.ClassDef, place: Place, members: Sequence[Member], ba
     if inits:
         found = callables.read(inits, name=node.name, extra=ast.get_docstring(node, clean=False))
         if kind == "message":
-            signature = stubs.message_signature(node.name, members)
-            return _Constructor(signature=signature, text="", parameters=found.parameters, open_keywords=False)
+            fields = _field_constructor(node, members)
+            return replace(fields, signature=stubs.message_signature(node.name, members))
         return _Constructor(signature=found.signature, text=found.docstring.text, parameters=found.parameters, open_keywords=found.open)
     if kind == "class" and (FIELD_CLASSES.intersection(bases) or _is_dataclass(node) or _inherits_fields(bases, place)):
         return _field_constructor(node, members)

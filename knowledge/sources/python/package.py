@@ -38,6 +38,7 @@ def read_packages(wheels: Sequence[Wheel]) -> tuple[DeclaredPackage, ...]:
             artefact=wheel.artefact,
             declared=tuple(declared for declared in renamed if owners[declared.module] == wheel.package),
             modules={name: _bindings(name, modules, paths) for name, owner in owners.items() if owner == wheel.package},
+            packages=frozenset(module.name for module in modules.values() if module.is_package and module.package == wheel.package),
             environment=variables(module.tree for module in modules.values() if module.package == wheel.package),
         )
         for wheel in wheels
@@ -156,7 +157,7 @@ def _offered(name: str, modules: Modules) -> Iterable[str]:
 
 
 def _page_module(name: str, real: str, target: str, modules: Modules) -> str:
-    """pdoc shows a name where `__all__` lists it, else where it is defined; private modules it does not show."""
+    """The reference shows a name where `__all__` lists it, else where it is defined; private modules it does not show."""
     listed, home = modules[real].exported, target.rpartition(".")[0]
     if listed is None or name in listed:
         shown = real if listed or modules[home].private else home
@@ -182,13 +183,25 @@ def _completed(declared: Declared, found: Mapping[str, Declared], routes: Mappin
     """With the constructor of its bases where it has none of its own, and with its route."""
     parameters, open_keywords = _keywords(declared, found, 0)
     route = routes.get(declared.path)
+    own = {member.name for member in declared.members}
     return replace(
         declared,
         parameters=parameters,
         open_keywords=open_keywords,
+        inherited=tuple(name for name in _above(declared, found, 0) if name not in own),
         public=route is not None,
         documented_in=route.documented_in if route else "",
     )
+
+
+def _above(declared: Declared, found: Mapping[str, Declared], depth: int) -> dict[str, None]:
+    """The names that readers can see in the bases, in order."""
+    names: dict[str, None] = {}
+    for base in declared.bases:
+        if base in found and depth < 8:
+            higher = found[base]
+            names |= _above(higher, found, depth + 1) | dict.fromkeys(member.name for member in higher.members if member.documented and not member.nested)
+    return names
 
 
 def _keywords(declared: Declared, found: Mapping[str, Declared], depth: int) -> tuple[tuple[Parameter, ...], bool]:
@@ -246,5 +259,3 @@ def _bindings(name: str, modules: Modules, paths: Mapping[str, str]) -> dict[str
         inside = (other for other in modules if other.rpartition(".")[0] == name)
         bound |= {other.rpartition(".")[2]: other for other in inside if other.rpartition(".")[2] not in bound}
     return bound
-
-

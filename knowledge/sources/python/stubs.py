@@ -23,12 +23,17 @@ PLAINER = (
 
 
 def kind_of(node: ast.ClassDef) -> str:
-    """ "message", "enum", or "" for a class that protobuf has nothing to do with."""
+    """What protobuf made the class for: "message" or "enum", "" when it did not make it."""
     names = {ast.unparse(base).rpartition(".")[2] for base in node.bases}
     if "Message" in names:
         return "message"
     metaclass = next((ast.unparse(keyword.value) for keyword in node.keywords if keyword.arg == "metaclass"), "")
     return "enum" if metaclass.endswith("EnumTypeWrapper") else ""
+
+
+def is_map_entry(node: ast.ClassDef) -> bool:
+    """Whether a nested message is only how protobuf writes a map."""
+    return node.name.endswith("Entry") and kind_of(node) == "message"
 
 
 def wrapper_values(node: ast.ClassDef, body: Sequence[ast.stmt]) -> Iterator[Member]:

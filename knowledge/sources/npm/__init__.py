@@ -1,0 +1,1 @@
+"""Reads npm packages without running them: tarball → declaration files → declarations → pages."""
