@@ -1,21 +1,130 @@
-"""The sentences of the house: question → conversation → retrieve → decide → write → check → outcome."""
+"""The sentence of a question: conversation → retrieve → decide → write → check → outcome."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bot.answering.check import Checker
+from bot.answering.check import Checked, Checker
 from bot.answering.conversation import resolve
-from bot.answering.decide import Verdict, choose, decide
+from bot.answering.decide import Verdict, choose, decide, load_model
 from bot.answering.redact import redact
 from bot.answering.retrieve import retrieve
 from bot.answering.say import DECLINE, hand_over, offer_look
 from bot.answering.write import write_extract
 from bot.errors import JudgeUnavailable, WriterFailed
-from bot.model import Answered, Declined, Diagnose, Draft, Escalated, Outcome, Passage, Query, Question
+from bot.model import Answered, Declined, Diagnose, Escalated, Outcome, Passage, Query, Question
 from bot.ports import Judge, Retriever, Writer
 from knowledge import Found, Link
 
 log = logging.getLogger("bot.flow")
+PASSAGES = 8
+NEAREST = 3
+MIN_GROUNDED = 0.5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answerer:
+    """Answers questions from documents. Without `writer` and `judge` everything happens on this machine."""
+
+    retriever: Retriever
+    checker: Checker
+    writer: Writer | None = None
+    judge: Judge | None = None
+
+    async def answer(self, question: Question) -> Outcome:
+        """The outcome for one question. Secrets are masked before anything else sees the words."""
+        query = resolve(masked(question))
+        found = await retrieve(self.retriever, query)
+        verdict = await self._verdict(query, found)
+        kind = choose(verdict, load_model().thresholds)
+        log.info("question.decided", extra={"kind": kind, "right": round(verdict.right, 3), "hits": len(found.hits)})
+        if kind == "decline":
+            return Declined(text=DECLINE, confidence=verdict.right)
+        if kind == "diagnose":
+            return self._diagnose(query, found, verdict)
+        if kind == "escalate" or not found.hits:
+            return _escalated(found, verdict, "no documented answer")
+        return await self._answer(query, found, verdict)
+
+    async def _verdict(self, query: Query, found: Found) -> Verdict:
+        """The offline verdict, sharpened by the judge when there is one."""
+        verdict = decide(query, found)
+        if self.judge is None:
+            return verdict
+        try:
+            kinds = await self.judge.kinds(query)
+            sufficient = await self.judge.sufficient(query, passages_of(found)) if found.hits else 0.0
+        except JudgeUnavailable as error:
+            log.warning("judge.unavailable", extra={"why": str(error)})
+            return verdict
+        return Verdict(kinds=kinds, right=(verdict.right + sufficient) / 2)
+
+    def _diagnose(self, query: Query, found: Found, verdict: Verdict) -> Outcome:
+        draft = write_extract(query, found)
+        checked = self.checker.check_quotes(draft).draft if draft else None
+        sources = checked.sources if checked else ()
+        return Diagnose(text=offer_look(" ".join(query.search), checked), sources=sources, confidence=verdict.right)
+
+    async def _answer(self, query: Query, found: Found, verdict: Verdict) -> Outcome:
+        if self.writer is not None:
+            try:
+                return await self._written(self.writer, query, found, verdict)
+            except WriterFailed as error:
+                log.warning("writer.failed", extra={"why": str(error)})
+        draft = write_extract(query, found)
+        if draft is None:
+            return _escalated(found, verdict, "nothing to quote")
+        checked = self.checker.check_quotes(draft)
+        return Answered(text=checked.draft.text, sources=checked.draft.sources, confidence=verdict.right)
+
+    async def _written(self, writer: Writer, query: Query, found: Found, verdict: Verdict) -> Outcome:
+        """A model's answer, as far as the passages and the SDKs bear it out."""
+        passages = passages_of(found)
+        checked = self.checker.check_model_text(await writer.write(query, passages), passages)
+        if checked.unknown:
+            again = await writer.write(query, passages, avoid=checked.unknown)
+            checked = self.checker.without_unknown(self.checker.check_model_text(again, passages))
+        if not checked.enough:
+            return _escalated(found, verdict, "too little of the draft was supported")
+        grounded = await self._grounded(checked, passages)
+        if grounded < MIN_GROUNDED:
+            return _escalated(found, verdict, "the draft was not grounded")
+        text = self.checker.without_unknown(checked).draft.text
+        return Answered(text=text, sources=checked.draft.sources, confidence=verdict.right * grounded)
+
+    async def _grounded(self, checked: Checked, passages: Sequence[Passage]) -> float:
+        """1.0 when nobody can be asked: each sentence was checked against its passage already."""
+        if self.judge is None:
+            return 1.0
+        try:
+            return await self.judge.grounded(checked.draft.text, passages)
+        except JudgeUnavailable as error:
+            log.warning("judge.unavailable", extra={"why": str(error)})
+            return 1.0
+
+
+def masked(question: Question) -> Question:
+    """The question and its history without secrets and personal numbers."""
+    return replace(question, text=redact(question.text), history=tuple(redact(turn) for turn in question.history))
+
+
+def passages_of(found: Found) -> tuple[Passage, ...]:
+    """The hits as numbered passages, from 1."""
+    hits = found.hits[:PASSAGES]
+    return tuple(Passage(number=n, title=hit.page.title, url=hit.url, text=hit.chunk.text.strip(), hit=hit) for n, hit in enumerate(hits, 1))
+
+
+def _escalated(found: Found, verdict: Verdict, why: str) -> Escalated:
+    links = nearest(found)
+    return Escalated(text=hand_over(links), sources=links, confidence=verdict.right, why=why)
+
+
+def nearest(found: Found) -> tuple[Link, ...]:
+    """The first links of the best pages, without doubles."""
+    links = {hit.url: hit.cite[0] for hit in reversed(found.hits) if hit.cite}
+    return tuple(links[url] for url in dict.fromkeys(hit.url for hit in found.hits if hit.cite))[:NEAREST]
+
+
+

@@ -69,3 +69,14 @@ def load_model() -> Model:
 def decide(query: Query, found: Found) -> Verdict:
     """The offline verdict on a question and what was found for it."""
     return load_model().judge(signals(query, found))
+
+
+def choose(verdict: Verdict, thresholds: Mapping[str, float]) -> str:
+    """One of KINDS. An answer needs both a question that documents can settle and hits that are likely right."""
+    if verdict.kinds["decline"] >= thresholds["decline"]:
+        return "decline"
+    if verdict.kinds["diagnose"] >= thresholds["diagnose"] and verdict.kinds["diagnose"] >= verdict.kinds["escalate"]:
+        return "diagnose"
+    if verdict.kinds["escalate"] >= thresholds["escalate"] or verdict.right < thresholds["right"]:
+        return "escalate"
+    return "answer"

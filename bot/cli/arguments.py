@@ -1,0 +1,80 @@
+"""What can be typed. The commands themselves are imported when they run, so that `--help` costs nothing."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
+from typing import NoReturn
+
+from bot.errors import BotError
+
+
+class WrongUsage(BotError):
+    """The command line does not fit; the message says what does."""
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"ask-ai: {message}; try `{self.prog} --help`\n")
+
+
+def _command(module: str) -> Callable[[argparse.Namespace, object], int]:
+    def call(args: argparse.Namespace, settings: object) -> int:
+        return int(import_module(f"bot.cli.{module}").run(args, settings))
+
+    return call
+
+
+def parser() -> argparse.ArgumentParser:
+    """The whole command line."""
+    top = _Parser(prog="ask-ai", description="Answers questions about LiveKit from documents it can cite.")
+    top.add_argument("--verbose", action="store_true", help="log what happens to standard error")
+    commands = top.add_subparsers(dest="name", required=True, metavar="COMMAND")
+    _asking(commands)
+    _keeping(commands)
+    return top
+
+
+def _asking(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    ask = commands.add_parser("ask", help="one answer on the terminal")
+    ask.add_argument("question")
+    ask.add_argument("--json", action="store_true", help="print one JSON object")
+    ask.set_defaults(command=_command("ask"))
+    chat = commands.add_parser("chat", help="a conversation on the terminal")
+    chat.set_defaults(command=_command("chat"))
+    answer = commands.add_parser("answer", help="answer a file of questions, one JSON object a line")
+    answer.add_argument("questions", type=Path)
+    answer.set_defaults(command=_command("answer"))
+    search = commands.add_parser("search", help="what the index finds, best first")
+    search.add_argument("query")
+    search.add_argument("--limit", type=_positive, default=10, help="how many pages' worth of hits (default 10)")
+    search.add_argument("--json", action="store_true", help="print one JSON object")
+    search.set_defaults(command=_command("search"))
+    for command in (ask, chat, answer, search):
+        command.add_argument("--index", type=Path, default=None, help="the index folder (default: index in ASK_AI_DATA)")
+
+
+def _keeping(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    sync = commands.add_parser("sync", help="bring the index up to date with its sources")
+    sync.add_argument("--source", action="append", default=[], metavar="NAME", help="only this source: handbook, docs, python, npm, folder (repeatable)")
+    sync.add_argument("--docs-url", default="", help="another address of the documentation site, for example a loopback copy")
+    sync.add_argument("--folder", action="append", type=Path, default=[], metavar="DIR", help="a folder of Markdown to add (repeatable)")
+    sync.add_argument("--drop", action="append", default=[], metavar="NAME", help="remove the pages of this source (repeatable)")
+    sync.add_argument("--index", type=Path, default=None, help="the index folder (default: index in ASK_AI_DATA)")
+    sync.add_argument("--wait", type=_positive, default=600, metavar="SECONDS", help="how long to wait for another sync (default 600)")
+    sync.add_argument("--json", action="store_true", help="print one JSON object")
+    sync.set_defaults(command=_command("sync"))
+    doctor = commands.add_parser("doctor", help="what is configured, what works, what is disabled and why")
+    doctor.add_argument("--json", action="store_true", help="print one JSON object")
+    doctor.set_defaults(command=_command("doctor"))
+    seed = commands.add_parser("seed", help="ask the seed conversation and say whether the answers were right")
+    seed.add_argument("--index", type=Path, default=None, help="the index folder (default: index in ASK_AI_DATA)")
+    seed.set_defaults(command=_command("seed"))
+
+
+def _positive(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number above 0")
+    return int(text)

@@ -1,0 +1,50 @@
+"""How outcomes look on a terminal and as JSON."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from rich.console import Console
+from rich.markdown import Markdown
+
+from bot.model import OUTCOME_NAMES, Declined, Outcome
+from knowledge import Link
+
+WIDTH_CHARS = 100
+
+
+def sources_of(outcome: Outcome) -> tuple[Link, ...]:
+    """The links to show; a declined question has none."""
+    return () if isinstance(outcome, Declined) else outcome.sources
+
+
+def as_json(outcome: Outcome) -> dict[str, Any]:
+    """The outcome as the batch format has it (docs/command-line.md)."""
+    return {
+        "outcome": OUTCOME_NAMES[type(outcome)],
+        "answer": outcome.text,
+        "sources": [{"title": link.title, "url": link.url} for link in sources_of(outcome)],
+        "confidence": round(outcome.confidence, 4),
+    }
+
+
+def console() -> Console:
+    """Standard output, at a width that reads well."""
+    plain = Console()
+    return Console(width=min(plain.width, WIDTH_CHARS)) if plain.is_terminal else Console(width=WIDTH_CHARS, no_color=True)
+
+
+def show(outcome: Outcome, out: Console) -> None:
+    """The answer as rendered Markdown, then its sources and how sure it is."""
+    out.print(Markdown(outcome.text))
+    if links := sources_of(outcome):
+        out.print("\nSources", style="bold")
+        for number, link in enumerate(links, 1):
+            out.print(f"  {number}. {link.title}\n     {link.url}", soft_wrap=True, markup=False, highlight=False)
+    out.print(f"\n{OUTCOME_NAMES[type(outcome)]}, {outcome.confidence:.0%} sure that this is right", style="dim")
+
+
+def print_json(value: Any) -> None:
+    """One JSON object on one line of standard output."""
+    print(json.dumps(value, ensure_ascii=False))

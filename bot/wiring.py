@@ -1,0 +1,60 @@
+"""Everything is built here, and closed in reverse. Importing builds nothing."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, closing
+from pathlib import Path
+
+from bot.answering.check import Checker
+from bot.flow import Answerer
+from bot.llm import open_llm
+from bot.settings import Settings
+from knowledge import (
+    ChromaStore,
+    DocsSource,
+    FolderSource,
+    HandbookSource,
+    Library,
+    NpmPackagesSource,
+    PythonPackagesSource,
+    Searcher,
+    Source,
+    Syncer,
+    embedder_from,
+    load_builtin,
+)
+
+
+def open_library(settings: Settings, index_dir: Path | None = None) -> Library:
+    """The index for reading; nothing is loaded before the first search."""
+    return Library(index_dir or settings.index_dir, store=ChromaStore(settings.chroma_url), embedder=embedder_from(settings.embedding))
+
+
+@asynccontextmanager
+async def open_answerer(settings: Settings, index_dir: Path | None = None) -> AsyncIterator[Answerer]:
+    """Ready to answer; with a language model when one is configured."""
+    with closing(open_library(settings, index_dir)) as library:
+        searcher, checker = Searcher(library), Checker(load_builtin())
+        if not settings.uses_openai:
+            yield Answerer(retriever=searcher, checker=checker)
+            return
+        async with open_llm(settings) as (writer, judge):
+            yield Answerer(retriever=searcher, checker=checker, writer=writer, judge=judge)
+
+
+def build_sources(settings: Settings, *, docs_url: str = "", folders: Sequence[Path] = ()) -> list[Source]:
+    """All sources there are, in the order they are synced."""
+    docs = DocsSource(base_url=docs_url) if docs_url else DocsSource()
+    return [
+        HandbookSource(),
+        docs,
+        PythonPackagesSource(),
+        NpmPackagesSource(),
+        *(FolderSource(folder) for folder in dict.fromkeys((*settings.folders, *folders))),
+    ]
+
+
+def build_syncer(settings: Settings, index_dir: Path | None = None) -> Syncer:
+    """Brings the index up to date."""
+    return Syncer(index_dir or settings.index_dir, store=ChromaStore(settings.chroma_url), embedder=embedder_from(settings.embedding))
