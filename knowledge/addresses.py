@@ -11,11 +11,19 @@ DOCS = "https://docs.livekit.io"
 
 def canonical(url: str) -> str:
     """Without fragment, query, `.md` and trailing slash: two links to one page become equal. Other schemes stay as they are."""
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:  # a bracket that is no IPv6 address, in a link of somebody's page
+        return url
     if parts.scheme not in {"http", "https"}:
         return url
-    path = parts.path.rstrip("/").removesuffix(".md").removesuffix("/index")
-    return f"{parts.scheme}://{parts.netloc.lower()}{path}"
+    return f"{parts.scheme}://{parts.netloc.lower()}{_bare(parts.path)}"
+
+
+def _bare(path: str) -> str:
+    while (shorter := path.rstrip("/").removesuffix(".md").removesuffix("/index")) != path:
+        path = shorter
+    return path
 
 
 @cache

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,15 +17,43 @@ create table if not exists vector (model text, content text, vector blob not nul
 create table if not exists validator (url text primary key, key text not null, etag text not null, last_modified text not null) without rowid;
 """
 ASK_AT_ONCE = 500
+WAIT_S = 10.0
+
+
+class _Damaged(sqlite3.DatabaseError):
+    """The file is no database, or not one that can be trusted."""
+
+
+def open_cache(file: Path, note: Callable[[str], None]) -> Cache:
+    """The cache in this file. One that is damaged is told of and begun anew; `sqlite3.Error` when the disk is full or not ours."""
+    try:
+        return Cache(file)
+    except _Damaged as error:
+        note(f"the vector cache was damaged ({error}); starting a new one")
+        for part in ("", "-wal", "-shm"):  # a log left behind would be played into the new file
+            file.with_name(file.name + part).unlink(missing_ok=True)
+        return Cache(file)
 
 
 class Cache:
     """One SQLite file beside the generations. Losing it costs time, never correctness: the key of a vector is its model and its text."""
 
     def __init__(self, file: Path) -> None:
-        self._db = sqlite3.connect(file, timeout=10.0)
-        self._db.execute("pragma journal_mode=wal")
-        self._db.executescript(SCHEMA)
+        self._db = sqlite3.connect(file, timeout=WAIT_S)
+        try:
+            self._db.execute("pragma journal_mode=wal")
+            self._db.executescript(SCHEMA)
+            self._check()
+        except sqlite3.DatabaseError as error:
+            self._db.close()
+            if getattr(error, "sqlite_errorname", "").startswith(("SQLITE_NOTADB", "SQLITE_CORRUPT")):
+                raise _Damaged(str(error)) from error
+            raise
+
+    def _check(self) -> None:
+        verdict = str(self._db.execute("pragma quick_check(1)").fetchone()[0])
+        if verdict != "ok":
+            raise _Damaged(verdict.splitlines()[-1])
 
     def close(self) -> None:
         """Let go of the file."""
@@ -65,7 +93,8 @@ class Cache:
         ]
 
     def keep_validators(self, pages: Sequence[Page]) -> None:
-        """Remember what the servers of these pages sent."""
+        """Remember what the servers of these pages sent, and forget it of all others."""
         with self._db:
+            self._db.execute("delete from validator")
             rows = ((page.url, page.key, page.etag, page.last_modified) for page in pages if page.etag or page.last_modified)
             self._db.executemany("insert or replace into validator values (?, ?, ?, ?)", rows)

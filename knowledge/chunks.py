@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from knowledge.model import Chunk, Page
 from knowledge.sections import Block, blocks
 
-CHUNKER_VERSION = "3"
+CHUNKER_VERSION = "4"
 CHUNK_CHARS = 1_000
 # A listing is kept whole up to here; beyond it nobody could read it in an answer and the model sees only its start anyway.
 WHOLE_CHARS = 6_000
@@ -35,10 +37,22 @@ def _pieces(text: str, block: Block) -> Iterator[Block]:
     limit = WHOLE_CHARS if block.kind in {"code", "table"} else CHUNK_CHARS
     start = block.start
     while block.end - start > limit:
-        cut = start + _cut(text[start : start + limit], limit)
-        yield Block(start=start, end=cut, kind=block.kind, path=block.path, language=block.language)
+        cut = _beside_whole(block, start, start + _cut(text[start : start + limit], limit))
+        yield replace(block, start=start, end=cut)
         start = cut
-    yield Block(start=start, end=block.end, kind=block.kind, path=block.path, language=block.language)
+    if start < block.end:
+        yield replace(block, start=start)
+
+
+def _beside_whole(block: Block, start: int, cut: int) -> int:
+    """The cut, moved out of a listing that can be kept whole: before it, or behind it when the piece starts with it."""
+    before = bisect_left(block.whole, (cut, 0)) - 1
+    if before < 0:
+        return cut
+    first, last = block.whole[before]
+    if cut >= last or last - first > WHOLE_CHARS:
+        return cut
+    return first if first > start else last
 
 
 def _cut(window: str, limit: int) -> int:
@@ -76,17 +90,18 @@ def _joins(before: Sequence[Block], group: Sequence[Block]) -> bool:
     short = min(before[-1].end - before[0].start, group[-1].end - group[0].start) <= SHORT_CHARS
     together = group[-1].end - before[0].start <= CHUNK_CHARS
     siblings = before[0].path[:-1] == group[0].path[:-1] or before[0].path == group[0].path[: len(before[0].path)]
-    return short and together and siblings and before[-1].language == group[0].language
+    # The last block tells the language of a group: it may begin with a heading, which is for everybody.
+    return short and together and siblings and before[-1].language == group[-1].language
 
 
 def _fits(group: Sequence[Block], piece: Block) -> bool:
     first, last = group[0], group[-1]
     size = piece.end - first.start
-    if all(block.kind == "heading" for block in group):
-        return piece.kind == "heading" or size <= WHOLE_CHARS
-    if piece.kind == "heading":
+    if last.kind == "heading":  # then all of the group are: a heading begins a new one
+        return size <= (CHUNK_CHARS if piece.kind == "heading" else WHOLE_CHARS)
+    if piece.kind == "heading" or piece.path != last.path or piece.language != last.language:
         return False
-    return piece.path == last.path and piece.language == last.language and (size <= CHUNK_CHARS or last.end - first.start <= SMALL_CHARS)
+    return size <= CHUNK_CHARS or last.end - first.start <= SMALL_CHARS or piece.kind == "tabs-end"
 
 
 def _chunk(page: Page, group: Sequence[Block]) -> Chunk:

@@ -74,12 +74,16 @@ class Corpus:
     def __init__(self, file: Path) -> None:
         self._lock, self._file = threading.Lock(), file
         try:
-            self._db = sqlite3.connect(f"file:{file}?mode=ro&immutable=1", uri=True, check_same_thread=False)
-            self._db.execute("select count(*) from page").fetchone()
+            self._db = sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False)
         except sqlite3.Error as error:
             raise self._broken(error) from error
+        try:
+            self.page_count()
+        except IndexBroken:
+            self._db.close()
+            raise
 
-    def _broken(self, error: sqlite3.Error) -> IndexBroken:
+    def _broken(self, error: Exception) -> IndexBroken:
         return IndexBroken(f"the index file {self._file} cannot be read ({error}); run `ask-ai sync` to build it again")
 
     @contextmanager
@@ -87,12 +91,18 @@ class Corpus:
         with self._lock:
             try:
                 yield self._db.execute(sql, tuple(values))
-            except sqlite3.Error as error:
+            except (sqlite3.Error, ValueError, KeyError, TypeError) as error:  # damage that SQLite does not notice is no JSON, or not ours
                 raise self._broken(error) from error
 
     def close(self) -> None:
         """Let go of the file."""
         self._db.close()
+
+    def check(self) -> None:
+        """Look at every page of the file; `IndexBroken` when one is damaged."""
+        with self._query("pragma quick_check(1)") as rows:
+            if (verdict := str(rows.fetchone()[0])) != "ok":
+                raise self._broken(ValueError(verdict))
 
     def pages(self, source: str | None = None) -> list[Page]:
         """All pages, or those of one source, in the order they were written."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 import os
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from functools import cached_property
 from importlib import resources
 from pathlib import Path
@@ -32,9 +33,9 @@ REMOTE_TIMEOUT_S = 30.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModelIdentity:
-    """Which model made a vector; vectors of two identities must never meet in one index."""
+    """Which model made a vector; vectors of two identities must never meet in one index. The name is for people: what counts is the hash."""
 
-    name: str
+    name: str = field(compare=False)
     sha256: str
     dimension: int
 
@@ -51,8 +52,21 @@ class Embedder(Protocol):
 
 
 def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        remedy = "reinstall with `make setup`, or point EMBEDDING_MODEL_DIR at a folder with model.onnx and tokenizer.json"
+        raise EmbeddingFailed(f"no embedding model file {path} ({error.strerror}); {remedy}") from error
+
+
+@contextmanager
+def _foreign_errors(what: str) -> Iterator[None]:
+    try:
+        yield
+    except Exception as error:  # onnxruntime and tokenizers raise classes of their own, which they do not export
+        reason = (str(error).splitlines() or [type(error).__name__])[0]
+        raise EmbeddingFailed(f"{what}: {reason}; reinstall with `make setup`, or check EMBEDDING_MODEL_DIR") from error
 
 
 class OnnxEmbedder:
@@ -62,27 +76,25 @@ class OnnxEmbedder:
     tokenizer in `knowledge/data`. Nothing is loaded before the first use, and nothing is ever fetched.
     """
 
-    def __init__(self, model: Path, tokenizer: Path, *, name: str, sha256: str = "", threads: int | None = None) -> None:
-        self._model, self._tokenizer_file, self._name, self._sha256, self._threads = model, tokenizer, name, sha256, threads
+    def __init__(self, model: Path, tokenizer: Path, *, name: str, sha256: tuple[str, str] = ("", ""), threads: int | None = None) -> None:
+        self._files, self._name, self._expected, self._threads = (model, tokenizer), name, sha256, threads
 
     @cached_property
     def identity(self) -> ModelIdentity:
-        found = self._model_sha256
-        return ModelIdentity(name=self._name, sha256=found, dimension=self._dimension)
+        """The hash is that of the weights, and of the tokenizer too where that is not MiniLM's own: it makes other vectors of the same weights."""
+        return ModelIdentity(name=self._name, sha256=self._checked, dimension=self._dimension)
 
     @cached_property
-    def _model_sha256(self) -> str:
-        for file in (self._model, self._tokenizer_file):
-            if not file.is_file():
-                raise EmbeddingFailed(f"no embedding model file {file}; reinstall with `make setup`, or point EMBEDDING_MODEL_DIR at a folder with both files")
-        found = _sha256(self._model)
-        if self._sha256 and found != self._sha256:
-            raise EmbeddingFailed(f"{self._model.name} is not the model it should be (sha256 {found[:12]}…); reinstall with `make setup`")
-        return found
+    def _checked(self) -> str:
+        weights, tokenizer = (_sha256(file) for file in self._files)
+        for file, found, expected in zip(self._files, (weights, tokenizer), self._expected, strict=True):
+            if expected and found != expected:
+                raise EmbeddingFailed(f"{file} is not the file it should be (sha256 {found[:12]}…); reinstall with `make setup`")
+        return weights if tokenizer == TOKENIZER_SHA256 else hashlib.sha256(f"{weights} {tokenizer}".encode()).hexdigest()
 
     @cached_property
     def _session(self) -> Any:
-        _ = self._model_sha256
+        _ = self._checked
         import onnxruntime  # noqa: PLC0415  a tenth of a second that commands without a model need not pay
 
         options = onnxruntime.SessionOptions()
@@ -90,10 +102,8 @@ class OnnxEmbedder:
         options.log_severity_level = 3
         if self._threads:
             options.intra_op_num_threads = self._threads
-        try:
-            return onnxruntime.InferenceSession(str(self._model), options, providers=["CPUExecutionProvider"])
-        except Exception as error:  # onnxruntime raises its own classes, which it does not export
-            raise EmbeddingFailed(f"{self._model} cannot be loaded as an ONNX model: {error}") from error
+        with _foreign_errors(f"{self._files[0]} cannot be loaded as an ONNX model"):
+            return onnxruntime.InferenceSession(str(self._files[0]), options, providers=["CPUExecutionProvider"])
 
     @cached_property
     def _dimension(self) -> int:
@@ -107,7 +117,8 @@ class OnnxEmbedder:
         os.environ.setdefault("HF_HUB_OFFLINE", "1")  # noqa: TID251  the tokenizers wheel drags a hub client along; it must never call out
         import tokenizers  # noqa: PLC0415  see above
 
-        tokenizer = tokenizers.Tokenizer.from_file(str(self._tokenizer_file))
+        with _foreign_errors(f"{self._files[1]} cannot be loaded as a tokenizer"):
+            tokenizer = tokenizers.Tokenizer.from_file(str(self._files[1]))
         tokenizer.enable_truncation(max_length=MAX_TOKENS)
         tokenizer.enable_padding()
         return tokenizer
@@ -116,7 +127,7 @@ class OnnxEmbedder:
         """One unit vector a text. Batches are of like length, so that little is spent on padding."""
         if not texts:
             return np.zeros((0, self.identity.dimension), dtype=np.float32)
-        _ = self._model_sha256
+        _ = self._checked
         order = sorted(range(len(texts)), key=lambda position: len(texts[position]))
         rows = [self._run([texts[position] for position in order[start : start + BATCH]]) for start in range(0, len(order), BATCH)]
         vectors = np.concatenate(rows)
@@ -130,9 +141,10 @@ class OnnxEmbedder:
         mask = np.array([row.attention_mask for row in encoded], dtype=np.int64)
         feeds = {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
         wanted = {entry.name for entry in self._session.get_inputs()}
-        tokens = self._session.run(None, {name: value for name, value in feeds.items() if name in wanted})[0]
         weights = mask[:, :, None].astype(np.float32)
-        return _unit((tokens * weights).sum(axis=1) / np.maximum(weights.sum(axis=1), 1.0))
+        with _foreign_errors(f"{self._files[0]} does not work as a sentence-transformers model"):
+            tokens = self._session.run(None, {name: value for name, value in feeds.items() if name in wanted})[0]
+            return _unit((tokens * weights).sum(axis=1) / np.maximum(weights.sum(axis=1), 1.0))
 
 
 class RemoteEmbedder:
@@ -140,8 +152,13 @@ class RemoteEmbedder:
 
     def __init__(self, base_url: str, *, model: str, api_key: str = "", transport: httpx.BaseTransport | None = None) -> None:
         headers = {"Authorization": f"Bearer {api_key}"} if api_key else {}
-        self._client = httpx.Client(base_url=base_url.rstrip("/") + "/", headers=headers, timeout=REMOTE_TIMEOUT_S, transport=transport)
-        self._name, self._where = model, base_url
+        try:
+            address = httpx.URL(base_url.rstrip("/") + "/")
+            self._client = httpx.Client(base_url=address, headers=headers, timeout=REMOTE_TIMEOUT_S, transport=transport)
+        except httpx.InvalidURL as error:
+            raise EmbeddingFailed(f"EMBEDDING_BASE_URL is not an address ({error}); it looks like http://localhost:8080/v1") from error
+        # Without a password that may stand in the address: this is shown in errors.
+        self._name, self._where = model, str(address.copy_with(userinfo=b"")).rstrip("/")
 
     @cached_property
     def identity(self) -> ModelIdentity:
@@ -151,8 +168,13 @@ class RemoteEmbedder:
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """One unit vector a text, 64 texts a request."""
-        rows = [self._post(texts[start : start + REMOTE_BATCH]) for start in range(0, len(texts), REMOTE_BATCH)]
-        return np.concatenate(rows) if rows else np.zeros((0, self.identity.dimension), dtype=np.float32)
+        dimension = self.identity.dimension
+        rows = [np.zeros((0, dimension), dtype=np.float32)]
+        for start in range(0, len(texts), REMOTE_BATCH):
+            rows.append(self._post(texts[start : start + REMOTE_BATCH]))
+            if rows[-1].shape[1] != dimension:
+                raise EmbeddingFailed(f"{self._where} returned {rows[-1].shape[1]} dimensions after {dimension}; it is not a usable embeddings server")
+        return np.concatenate(rows)
 
     def _post(self, texts: Sequence[str]) -> Vectors:
         try:
@@ -166,6 +188,8 @@ class RemoteEmbedder:
             raise EmbeddingFailed(f"no usable embeddings from {self._where} ({type(error).__name__}); check EMBEDDING_BASE_URL") from error
         if vectors.shape[:1] != (len(texts),) or vectors.ndim != 2:
             raise EmbeddingFailed(f"{self._where} returned {len(rows)} vectors for {len(texts)} texts; it is not a usable embeddings server")
+        if not np.isfinite(vectors).all() or not vectors.any(axis=1).all():
+            raise EmbeddingFailed(f"{self._where} returned vectors that are not numbers or all zero; it is not a usable embeddings server")
         return _unit(vectors)
 
 
@@ -180,14 +204,14 @@ def default_embedder(threads: int | None = None) -> OnnxEmbedder:
     spec = importlib.util.find_spec(MODEL_PACKAGE)
     folder = Path(spec.origin).parent if spec and spec.origin else Path(MODEL_PACKAGE)
     tokenizer = Path(str(resources.files("knowledge") / "data" / "tokenizer.json"))
-    return OnnxEmbedder(folder / "model.onnx", tokenizer, name=MODEL_NAME, sha256=MODEL_SHA256, threads=threads)
+    return OnnxEmbedder(folder / "model.onnx", tokenizer, name=MODEL_NAME, sha256=(MODEL_SHA256, TOKENIZER_SHA256), threads=threads)
 
 
 def embedder_from(options: Mapping[str, str]) -> Embedder:
     """The embedder that EMBEDDING_MODEL_DIR, or EMBEDDING_BASE_URL with EMBEDDING_MODEL and EMBEDDING_API_KEY, asks for; else the built-in one."""
     if folder := options.get("EMBEDDING_MODEL_DIR"):
         path = Path(folder)
-        return OnnxEmbedder(path / "model.onnx", path / "tokenizer.json", name=path.name)
+        return OnnxEmbedder(path / "model.onnx", path / "tokenizer.json", name=path.resolve().name)
     if base_url := options.get("EMBEDDING_BASE_URL"):
         model = options.get("EMBEDDING_MODEL", "")
         if not model:

@@ -7,6 +7,7 @@ import errno
 import fcntl
 import json
 import os
+import re
 import secrets
 import shutil
 import time
@@ -22,6 +23,8 @@ from knowledge.errors import IndexBroken, IndexBusy, IndexMissing, KnowledgeErro
 
 FORMAT = 1
 POLL_S = 0.1
+DRAFT = "tmp-"
+NAME = re.compile(r"[\w-]{1,64}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +57,7 @@ def read_manifest(folder: Path) -> Manifest:
         raw = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
         model = ModelIdentity(**raw.pop("model"))
         manifest = Manifest(model=model, **raw)
-    except (OSError, ValueError, TypeError, KeyError) as error:
+    except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
         raise IndexBroken(f"the index in {folder} has no readable manifest; run `ask-ai sync` to build it again") from error
     if manifest.format != FORMAT:
         raise IndexBroken(f"the index in {folder} has format {manifest.format}, this version reads {FORMAT}; run `ask-ai sync`")
@@ -77,15 +80,18 @@ class Generations:
             name = (self.root / "current").read_text(encoding="utf-8").strip()
         except FileNotFoundError:
             raise IndexMissing(f"there is no index in {self.root} yet; run `ask-ai sync`") from None
-        except OSError as error:
-            raise IndexBroken(f"{self.root / 'current'} cannot be read ({error.strerror}); run `ask-ai sync`") from error
-        if not name or "/" in name or not self.folder(name).is_dir():
+        except (OSError, UnicodeDecodeError) as error:
+            raise IndexBroken(f"{self.root / 'current'} cannot be read ({error}); run `ask-ai sync`") from error
+        if not NAME.fullmatch(name) or not self.folder(name).is_dir():
             raise IndexBroken(f"{self.root / 'current'} names a generation that is not there; run `ask-ai sync`")
         return name
 
     @contextmanager
-    def writing(self, *, wait_s: float, waiting: Callable[[], None]) -> Iterator[None]:
-        """Hold the lock of the only writer. Calls `waiting` once if another holds it; `IndexBusy` when it still does after `wait_s`."""
+    def writing(self, *, wait_s: float, waiting: Callable[[], None]) -> Iterator[tuple[str, ...]]:
+        """Hold the lock of the only writer; gives the names of the generations that a killed one left unfinished, already swept away.
+
+        Calls `waiting` once if another holds it; `IndexBusy` when it still does after `wait_s`.
+        """
         try:
             self.root.mkdir(parents=True, exist_ok=True)
             lock = (self.root / "lock").open("a+")
@@ -93,8 +99,7 @@ class Generations:
             raise KnowledgeError(f"the index folder {self.root} cannot be written ({error.strerror}); set ASK_AI_DATA to a folder of yours") from error
         with lock:
             self._acquire(lock, wait_s, waiting)
-            self._sweep()
-            yield
+            yield self._sweep()
 
     def _acquire(self, lock: IO[str], wait_s: float, waiting: Callable[[], None]) -> None:
         deadline, told = time.monotonic() + wait_s, False
@@ -106,15 +111,16 @@ class Generations:
                 raise IndexBusy(f"another sync has held {self.root} for {wait_s:.0f} s; try again when it is done")
             time.sleep(POLL_S)  # noqa: TID251  only the command line waits here, never the bot
 
-    def _sweep(self) -> None:
-        """Remove what a killed sync left behind."""
-        for leftover in (self.root / "generations").glob("tmp-*"):
+    def _sweep(self) -> tuple[str, ...]:
+        leftovers = sorted((self.root / "generations").glob(f"{DRAFT}*"))
+        for leftover in leftovers:
             shutil.rmtree(leftover, ignore_errors=True)
+        return tuple(leftover.name.removeprefix(DRAFT) for leftover in leftovers)
 
     @contextmanager
     def draft(self, name: str) -> Iterator[Path]:
         """An empty folder to write into; it vanishes if the body fails."""
-        folder = self.folder(f"tmp-{name}")
+        folder = self.folder(DRAFT + name)
         try:
             folder.mkdir(parents=True)
             yield folder
@@ -138,10 +144,14 @@ class Generations:
 
     def unread(self, keep: str) -> Iterator[str]:
         """Each generation but `keep` that nobody reads; it is locked against readers while the caller has it."""
-        for folder in sorted((self.root / "generations").iterdir()):
-            if folder.name == keep or folder.name.startswith("tmp-"):
+        for folder in sorted((self.root / "generations").glob("g*/")):
+            if folder.name == keep:
                 continue
-            with (folder / "readers").open("a+") as lock:
+            try:
+                lock = (folder / "readers").open("a+")
+            except PermissionError:
+                continue  # written by another user, who can delete it
+            with lock:
                 if _try_lock(lock, fcntl.LOCK_EX):
                     yield folder.name
 
@@ -154,6 +164,9 @@ class Generations:
         """Keep the generation from being deleted; `IndexBroken` when it just was."""
         try:
             lock = (self.folder(name) / "readers").open("a+")
+        except PermissionError as error:
+            remedy = "even reading needs that; run as the user who synced, or set ASK_AI_DATA to a folder of yours"
+            raise IndexBroken(f"the index in {self.root} cannot be written by this user; {remedy}") from error
         except OSError as error:
             raise IndexBroken(f"the index generation {name} cannot be opened ({error.strerror}); run `ask-ai sync`") from error
         with lock:
@@ -175,17 +188,19 @@ def _try_lock(file: IO[str], how: int) -> bool:
 
 
 def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        with contextlib.suppress(OSError):  # some file systems cannot sync a directory; the rename is atomic all the same
+    with contextlib.suppress(OSError):  # some file systems cannot sync a directory; the rename is atomic all the same
+        handle = os.open(folder, os.O_RDONLY)
+        try:
             os.fsync(handle)
-    finally:
-        os.close(handle)
+        finally:
+            os.close(handle)
 
 
 def _sync_tree(folder: Path) -> None:
     for path in folder.rglob("*"):
-        if path.is_file():
+        if path.is_dir():
+            _sync_folder(path)
+        else:
             with path.open("rb") as file:
                 os.fsync(file.fileno())
     _sync_folder(folder)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import urlsplit
@@ -14,7 +14,7 @@ import httpx
 import numpy as np
 from chromadb.api.client import Client
 from chromadb.config import Settings
-from chromadb.errors import ChromaError
+from chromadb.errors import ChromaError, NotFoundError
 
 from knowledge.embed import Vectors
 from knowledge.errors import IndexBroken, KnowledgeError
@@ -22,6 +22,10 @@ from knowledge.errors import IndexBroken, KnowledgeError
 Near = list[tuple[int, float]]
 # Chroma refuses larger batches than SQLite's variable limit allows; this is below it on every build.
 BATCH = 2_000
+# AttributeError: a client whose start failed stays in Chroma's table of clients, half made, and is what the next one on that path gets.
+CHROMA_RAISES = (ChromaError, ValueError, OSError, AttributeError, httpx.HTTPError)
+# Some damage makes Chroma's Rust core panic: an exception that is no `Exception` and that nothing exports.
+RUST_PANICS_FROM = "pyo3_runtime"
 
 
 class VectorIndex(Protocol):
@@ -51,10 +55,11 @@ class VectorStore(Protocol):
 def _chroma_errors(action: str, error_type: type[KnowledgeError] = IndexBroken) -> Iterator[None]:
     try:
         yield
-    except (ChromaError, ValueError, OSError, httpx.HTTPError) as error:
-        raise error_type(
-            f"{action}: {str(error).splitlines()[0] if str(error) else type(error).__name__}; check the disk and CHROMA_URL, then run `ask-ai sync`"
-        ) from error
+    except BaseException as error:
+        if not isinstance(error, CHROMA_RAISES) and type(error).__module__ != RUST_PANICS_FROM:
+            raise
+        reason = (str(error).splitlines() or [type(error).__name__])[0]
+        raise error_type(f"{action}: {reason}; check the disk and CHROMA_URL, then run `ask-ai sync`") from error
 
 
 def _as_client(client: object) -> Client:
@@ -101,16 +106,12 @@ class ChromaStore:
 
     def write(self, name: str, folder: Path, vectors: Vectors, numbers: Sequence[int]) -> None:
         """See `VectorStore`. Cosine space: the default lost 1-2 % of exact matches when measured."""
-        with _chroma_errors("the vectors could not be written", KnowledgeError):
-            client = self._client(folder)
-            try:
-                collection = client.create_collection(name, embedding_function=None, metadata={"hnsw:space": "cosine"})
-                for start in range(0, len(numbers), BATCH):
-                    part = slice(start, start + BATCH)
-                    collection.add(ids=[str(number) for number in numbers[part]], embeddings=np.asarray(vectors[part], dtype=np.float32))
-                written = collection.count()
-            finally:
-                client.close()
+        with _chroma_errors("the vectors could not be written", KnowledgeError), closing(self._client(folder)) as client:
+            collection = client.create_collection(name, embedding_function=None, metadata={"hnsw:space": "cosine"})
+            for start in range(0, len(numbers), BATCH):
+                part = slice(start, start + BATCH)
+                collection.add(ids=[str(number) for number in numbers[part]], embeddings=np.asarray(vectors[part], dtype=np.float32))
+            written = collection.count()
         if written != len(numbers):
             raise KnowledgeError(f"Chroma kept {written} of {len(numbers)} vectors; run `ask-ai sync` again")
 
@@ -118,18 +119,19 @@ class ChromaStore:
         """See `VectorStore`."""
         if not self._url and not folder.is_dir():
             raise IndexBroken(f"the vector index {folder} is gone; run `ask-ai sync` to build it again")
-        with _chroma_errors("the vector index cannot be opened"):
-            return ChromaIndex(self._client(folder), name)
+        with _chroma_errors("the vector index cannot be opened"), ExitStack() as stack:
+            client = stack.enter_context(closing(self._client(folder)))
+            index = ChromaIndex(client, name)
+            stack.pop_all()
+            return index
 
     def drop(self, name: str, folder: Path) -> None:
         """See `VectorStore`."""
         if not self._url:
             shutil.rmtree(folder, ignore_errors=True)
             return
-        with _chroma_errors("an old collection could not be dropped", KnowledgeError):
-            client = self._client(folder)
+        with _chroma_errors("an old collection could not be dropped", KnowledgeError), closing(self._client(folder)) as client:
             try:
-                if name in {collection.name for collection in client.list_collections()}:
-                    client.delete_collection(name)
-            finally:
-                client.close()
+                client.delete_collection(name)
+            except NotFoundError:
+                pass  # as promised

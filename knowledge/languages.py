@@ -40,11 +40,14 @@ SHOWN = {
 }
 NAME_OF = {label: name for name, labels in LABELS.items() for label in labels}
 # Tabs and headings qualify their label: "Python (backend)", "Node.js SDK".
+LABEL_CHARS = 80
 QUALIFIER = re.compile(r"\s*(\(.*\)|sdk|server sdk|agents?|code|example|sample)\s*$", re.IGNORECASE)
 
 
 def language_of(label: str) -> str:
     """The language a tab label, heading or fence names; "" when it names none."""
+    if len(label) > LABEL_CHARS:
+        return ""
     name = label.strip().strip(":*`").strip().lower()
     return NAME_OF.get(name) or NAME_OF.get(QUALIFIER.sub("", name), "")
 

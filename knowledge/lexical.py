@@ -16,9 +16,16 @@ from knowledge.errors import IndexBroken
 
 WORD = re.compile(r"[A-Za-z0-9_]+")
 PART = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+")
-STOP = frozenset(
-    ["a", "an", "the", "i", "you", "he", "she", "it", "we", "they", "me", "my", "your", "our", "their", "this", "that", "these", "those", "is", "are", "was", "were", "be", "been", "being", "am", "do", "does", "did", "done", "can", "could", "will", "would", "should", "shall", "may", "might", "must", "have", "has", "had", "of", "in", "on", "at", "to", "for", "from", "by", "with", "as", "and", "or", "not", "no", "so", "if", "then", "than", "but", "about", "into", "over", "out", "up", "down", "off", "just", "there", "here", "when", "where", "what", "which", "who", "whom", "how", "why", "all", "any", "some", "only", "very", "too", "also", "etc", "please", "thanks", "thank", "hi", "hello", "hey", "get", "got", "want", "need", "like", "using", "use", "used", "us", "its", "im", "ive", "dont", "doesnt", "cant", "s", "t", "m", "re", "ve", "ll", "d"]
-)
+# fmt: off
+STOP = frozenset({
+    "a", "an", "the", "i", "you", "he", "she", "it", "we", "they", "me", "my", "your", "our", "their", "this", "that", "these", "those", "is", "are",
+    "was", "were", "be", "been", "being", "am", "do", "does", "did", "done", "can", "could", "will", "would", "should", "shall", "may", "might",
+    "must", "have", "has", "had", "of", "in", "on", "at", "to", "for", "from", "by", "with", "as", "and", "or", "not", "no", "so", "if", "then",
+    "than", "but", "about", "into", "over", "out", "up", "down", "off", "just", "there", "here", "when", "where", "what", "which", "who", "whom",
+    "how", "why", "all", "any", "some", "only", "very", "too", "also", "etc", "please", "thanks", "thank", "hi", "hello", "hey", "get", "got", "want",
+    "need", "like", "using", "use", "used", "us", "its", "im", "ive", "dont", "doesnt", "cant", "s", "t", "m", "re", "ve", "ll", "d",
+})
+# fmt: on
 STEMMER = Stemmer.Stemmer("english")
 K1, B = 1.2, 0.75
 
@@ -27,9 +34,8 @@ K1, B = 1.2, 0.75
 def _parts(word: str) -> tuple[str, ...]:
     """The tokens of one written word: its stem, and for an identifier also its compact spelling and its pieces."""
     pieces = [piece.lower() for piece in PART.findall(word)]
-    if len(pieces) <= 1:
-        lower = word.lower()
-        return () if lower in STOP else (STEMMER.stemWord(lower),)
+    if len(pieces) <= 1:  # none in a run of underscores; one in `_word_`, which is emphasis or a private name
+        return tuple(STEMMER.stemWord(piece) for piece in pieces if piece not in STOP)
     compact = "".join(pieces)
     stems = [STEMMER.stemWord(piece) for piece in pieces if piece not in STOP]
     return (compact, *stems)
@@ -71,7 +77,7 @@ class LexicalIndex:
             head = json.loads((folder / "vocabulary.json").read_text(encoding="utf-8"))
             scorer = bm25s.BM25.load(folder / "scores", mmap=True) if head["ids"] else None
             return cls(scorer, head["ids"], head["size"])
-        except (OSError, ValueError, KeyError) as error:
+        except (OSError, EOFError, ValueError, KeyError, TypeError, AttributeError) as error:
             raise IndexBroken(f"the lexical part of the index in {folder.parent} cannot be read; run `ask-ai sync`") from error
 
     def search(self, query: Sequence[str], *, limit: int) -> list[tuple[int, float]]:

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from contextlib import ExitStack, closing
 from pathlib import Path
 
+import numpy as np
+
 from knowledge.corpus import Corpus
 from knowledge.embed import Embedder, ModelIdentity
 from knowledge.errors import IndexBroken
@@ -41,6 +43,15 @@ class Generation:
                 f"the index was made with {made.name} ({made.sha256[:12]}, {made.dimension} dimensions) but {identity.name} ({identity.sha256[:12]}, "
                 f"{identity.dimension} dimensions) is configured; run `ask-ai sync` to embed it again, or set the embedding model back"
             )
+
+    def check(self) -> None:
+        """Read a little of every part; `IndexBroken` for damage that opening does not meet."""
+        self.corpus.check()
+        if self.corpus.chunk_count() != self.manifest.chunks + self.manifest.questions:
+            raise IndexBroken(f"the index generation {self.name} lacks some of its chunks; run `ask-ai sync` to build it again")
+        anywhere = np.eye(1, self.manifest.model.dimension, dtype=np.float32)[0]
+        for vectors in (self.vectors, self.question_vectors):
+            vectors.nearest(anywhere, limit=1)
 
     def close(self) -> None:
         """Let go of files; the generation may be deleted from now on."""

@@ -6,6 +6,8 @@ import hashlib
 from dataclasses import dataclass
 
 SEPARATOR = "\x1f"
+# A title of megabytes, in front of every chunk, would make a hostile page cost its length squared.
+TITLE_CHARS = 200
 
 
 def digest(*parts: str) -> str:
@@ -53,10 +55,10 @@ class Page:
     @property
     def key(self) -> str:
         """Changes when anything a reader or the search could notice changes; validators and dates do not count."""
-        links = (f"{link.title} {link.url}" for link in self.rests_on)
-        facts = (self.area, self.language, self.package, self.version)
-        applies = (f"{sdk} {versions}" for sdk, versions in self.applies_to)
-        return digest(self.source, self.url, self.title, self.text, *facts, *self.aliases, *self.asked_as, *links, *applies)
+        links = tuple(f"{link.title} {link.url}" for link in self.rests_on)
+        applies = tuple(f"{sdk} {versions}" for sdk, versions in self.applies_to)
+        lists = (digest(*part) for part in (self.aliases, self.asked_as, links, applies))
+        return digest(self.source, self.url, self.title, self.text, self.area, self.language, self.package, self.version, *lists)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +83,7 @@ class Chunk:
         """What is embedded: the heading path in front, so that a piece knows what it is about."""
         if self.kind == "question":
             return self.text
-        return " › ".join((self.title, *self.path)) + "\n" + self.text.strip()
+        return " › ".join((self.title[:TITLE_CHARS], *self.path)) + "\n" + self.text.strip()
 
     @property
     def key(self) -> str:

@@ -17,10 +17,10 @@ from knowledge.model import Asker, Chunk, Hit, Link, Page
 
 POOL = 60
 ROUTES = 3
-RRF_K = 60
+RRF_K = 20
 CHUNKS_A_PAGE = 3
 QUERY_CHARS = 2_000
-# Weights of the legs and factors of preference, chosen on the retrieval questions by `make tune` (docs/benchmarks.md).
+# Weights of the legs and factors of preference; `make bench` prints what they give (docs/benchmarks.md).
 DENSE, LEXICAL, QUESTION_DENSE, QUESTION_LEXICAL, ROUTE = 1.0, 1.0, 1.4, 0.5, 0.7
 ROUTE_COSINE = 0.5
 UNRELATED, PARAPHRASE = 0.3, 0.75

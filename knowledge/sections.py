@@ -3,29 +3,37 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from knowledge.languages import language_of
 
-TAB = re.compile(r"<!-- tab: (?P<label>.*?) -->")
+TAB = re.compile(r"<!-- tab: (?P<label>[^<>\n]{1,80}) -->")
 TABS_END = "<!-- /tabs -->"
+# A heading stands in front of each of its chunks: one of megabytes would make a hostile page cost its length squared.
+HEADING_CHARS = 200
 LINE_END = re.compile(r"\r\n|\n|\r")
-KINDS = {"fence": "code", "code_block": "code", "table_open": "table"}
+KINDS = {"heading_open": "heading", "fence": "code", "code_block": "code", "table_open": "table"}
+Span = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Block:
-    """A heading, paragraph, list, fence or table: `text[start:end]` of the page, with blank lines after it."""
+    """A heading, paragraph, list, fence or table: `text[start:end]` of the page, with blank lines after it.
+
+    `kind` is "heading", "text", "code", "table", "tab" (the mark before a tab) or "tabs-end" (the mark after the last, of that tab's language).
+    `whole` are the spans of the fences and tables in it, in order: places where it should not be cut.
+    """
 
     start: int
     end: int
     kind: str
     path: tuple[str, ...] = ()
     language: str = ""
+    whole: tuple[Span, ...] = ()
 
 
 def _parser() -> MarkdownIt:
@@ -43,13 +51,27 @@ def line_starts(text: str) -> list[int]:
     return [0, *(match.end() for match in LINE_END.finditer(text)), len(text)]
 
 
-def _top_level(text: str) -> Iterator[tuple[Token, int, str]]:
-    """Each top-level block token with its first line and, for a heading, its words."""
-    tokens = PARSER.parse(text)
+@dataclass(slots=True)
+class _Top:
+    """A top-level token, its words (of a heading or HTML comment) and the first and last line of each fence and table in it."""
+
+    token: Token
+    line: int
+    words: str
+    whole: list[Span] = field(default_factory=list)
+
+
+def _top_level(text: str) -> list[_Top]:
+    tokens, found = PARSER.parse(text), []
     for position, token in enumerate(tokens):
-        if token.level == 0 and token.map and token.nesting >= 0:
+        if not token.map or token.nesting < 0:
+            continue
+        if token.level == 0:
             words = tokens[position + 1].content if token.type == "heading_open" else token.content
-            yield token, token.map[0], words
+            found.append(_Top(token=token, line=token.map[0], words=words))
+        if KINDS.get(token.type) in {"code", "table"} and found:
+            found[-1].whole.append((token.map[0], token.map[1]))
+    return found
 
 
 @dataclass(slots=True)
@@ -60,14 +82,17 @@ class _Walk:
     tab: str = ""
     in_tabs: bool = False
 
-    def enter(self, token: Token, words: str) -> None:
-        if token.type == "heading_open":
-            level = int(token.tag[1])
-            self.path = [*((depth, name) for depth, name in self.path if depth < level), (level, words.strip())]
+    def enter(self, top: _Top, kind: str) -> None:
+        if kind == "heading":
+            level = int(top.token.tag[1])
+            name = " ".join(top.words[:HEADING_CHARS].split())
+            self.path = [*((depth, above) for depth, above in self.path if depth < level), (level, name)]
             self.tab, self.in_tabs = "", False
-        elif token.type == "html_block" and (match := TAB.search(words)):
+        elif kind == "tab" and (match := TAB.search(top.words)):
             self.tab, self.in_tabs = match["label"], True
-        elif token.type == "html_block" and TABS_END in words:
+
+    def leave(self, kind: str) -> None:
+        if kind == "tabs-end":
             self.tab, self.in_tabs = "", False
 
     def language(self, token: Token) -> str:
@@ -77,20 +102,24 @@ class _Walk:
         return heading or (language_of(token.info.split(" ")[0]) if token.type == "fence" and not self.path else "")
 
 
+def _kind(top: _Top) -> str:
+    if top.token.type == "html_block" and TAB.search(top.words):
+        return "tab"
+    if top.token.type == "html_block" and TABS_END in top.words:
+        return "tabs-end"
+    return KINDS.get(top.token.type, "text")
+
+
 def blocks(text: str) -> tuple[Block, ...]:
     """The blocks of a page in order; together they hold every character. Empty for an empty text."""
     starts, walk, found = line_starts(text), _Walk(), []
-    for token, line, words in _top_level(text):
-        walk.enter(token, words)
-        kind = "heading" if token.type == "heading_open" else KINDS.get(token.type, "text")
-        path = tuple(name for _, name in walk.path)
-        found.append(Block(start=starts[line], end=starts[line], kind=kind, path=path, language=walk.language(token)))
+    for top in _top_level(text):
+        kind = _kind(top)
+        walk.enter(top, kind)
+        path, whole = tuple(name for _, name in walk.path), tuple((starts[first], starts[last]) for first, last in top.whole)
+        found.append(Block(start=starts[top.line], end=len(text), kind=kind, path=path, language=walk.language(top.token), whole=whole))
+        walk.leave(kind)
     if not found:
         return (Block(start=0, end=len(text), kind="text"),) if text else ()
-    ends = [block.start for block in found[1:]] + [len(text)]
-    begins = [0] + [block.start for block in found[1:]]
-    return tuple(
-        Block(start=begin, end=end, kind=block.kind, path=block.path, language=block.language)
-        for block, begin, end in zip(found, begins, ends, strict=True)
-        if end > begin
-    )
+    begins = [0, *(block.start for block in found[1:]), len(text)]
+    return tuple(replace(block, start=begin, end=end) for block, (begin, end) in zip(found, pairwise(begins), strict=True) if end > begin)

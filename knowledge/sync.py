@@ -14,7 +14,7 @@ from typing import Protocol
 
 import numpy as np
 
-from knowledge.cache import Cache
+from knowledge.cache import Cache, open_cache
 from knowledge.chunks import CHUNKER_VERSION, chunk_page
 from knowledge.corpus import Corpus, in_order, write_corpus
 from knowledge.embed import Embedder, Vectors
@@ -22,6 +22,7 @@ from knowledge.errors import IndexBroken, IndexMissing, KnowledgeError, SourceFa
 from knowledge.generations import Generations, Manifest, new_name, read_manifest, write_manifest
 from knowledge.index import VectorStore
 from knowledge.lexical import LexicalIndex
+from knowledge.library import Generation
 from knowledge.model import Page
 from knowledge.shipped import shipped_vectors
 from knowledge.sources.base import Progress, Source
@@ -47,7 +48,7 @@ class SourceReport:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SyncReport:
-    """What a sync did. `generation` is the one in use afterwards; `embedded` counts the texts that had to be embedded."""
+    """What a sync did. `generation` is the one in use afterwards ("" when there still is none); `embedded` counts the texts that had to be embedded."""
 
     sources: tuple[SourceReport, ...]
     generation: str
@@ -105,16 +106,17 @@ class Syncer:
         """Read these sources and publish a new generation if anything changed. Other sources keep their pages, those in `drop` lose them."""
         started = time.monotonic()
         waiting = lambda: observer.note(f"another sync is running on {self._root}; waiting for it")  # noqa: E731
-        with self._generations.writing(wait_s=wait_s, waiting=waiting):
+        with self._generations.writing(wait_s=wait_s, waiting=waiting) as unfinished:
             try:
+                self._drop(unfinished)
                 return self._locked(sources, observer, frozenset(drop), started)
             except sqlite3.Error as error:
                 raise KnowledgeError(
-                    f"the index in {self._root} could not be written ({error}); the old one stays in use; check the disk and run `ask-ai sync`"
+                    f"the index in {self._root} could not be written ({error}); what was published last stays in use; check the disk and run `ask-ai sync`"
                 ) from error
 
     def _locked(self, sources: Sequence[Source], observer: Observer, drop: frozenset[str], started: float) -> SyncReport:
-        with closing(self._open_cache(observer)) as cache:
+        with closing(open_cache(self._root / "cache.db", observer.note)) as cache:
             name, before = self._before(observer)
             before = cache.with_validators(before)
             after = [page for page in before if page.source not in drop and page.source not in {source.name for source in sources}]
@@ -127,6 +129,8 @@ class Syncer:
             after = _without_doubles(after)
             cache.keep_validators(after)
             published, chunks, embedded = self._publish(name, before, after, cache, observer)
+            if keep := published or name:
+                self._drop(self._generations.unread(keep))
         return SyncReport(
             sources=tuple(reports),
             generation=published or name,
@@ -137,42 +141,32 @@ class Syncer:
             seconds=time.monotonic() - started,
         )
 
-    def _open_cache(self, observer: Observer) -> Cache:
-        file = self._root / "cache.db"
-        try:
-            return Cache(file)
-        except sqlite3.DatabaseError as error:
-            if "disk" in str(error) or "locked" in str(error):
-                raise
-            observer.note(f"the vector cache was damaged ({error}); starting a new one")
-            file.unlink(missing_ok=True)
-            return Cache(file)
-
     def _before(self, observer: Observer) -> tuple[str, list[Page]]:
         """The pages of the generation in use; none when there is none or it cannot be read."""
         try:
             name = self._generations.current()
-            corpus = Corpus(self._generations.folder(name) / "corpus.db")
+            with closing(Corpus(self._generations.folder(name) / "corpus.db")) as corpus:
+                return name, corpus.pages()
         except IndexMissing:
             return "", []
         except IndexBroken as error:
             observer.note(f"{error}; building it again")
             return "", []
-        with closing(corpus):
-            return name, corpus.pages()
 
     def _current_fits(self, name: str, before: Sequence[Page], after: Sequence[Page]) -> bool:
         if not name or {page.key for page in before} != {page.key for page in after}:
             return False
         try:
-            manifest = read_manifest(self._generations.folder(name))
-            self._store.open(f"{name}-body", self._generations.folder(name) / "body-vectors").close()
+            with closing(Generation(self._generations, name, store=self._store, identity=self._embedder.identity)) as generation:
+                generation.check()
+                return generation.manifest.chunker == CHUNKER_VERSION
         except IndexBroken:
             return False
-        return manifest.model == self._embedder.identity and manifest.chunker == CHUNKER_VERSION
 
     def _publish(self, name: str, before: Sequence[Page], after: Sequence[Page], cache: Cache, observer: Observer) -> tuple[str, int, int]:
         """(name of the new generation or "", number of chunks, number of texts that were embedded)."""
+        if not name and not after:  # every source failed; an empty index would look like documents that are silent
+            return "", 0, 0
         if self._current_fits(name, before, after):
             return "", read_manifest(self._generations.folder(name)).chunks, 0
         pages = sorted(after, key=lambda page: (page.source, page.url))
@@ -181,19 +175,26 @@ class Syncer:
         body = [chunk for chunk in flat if chunk.kind != "question"]
         vectors, embedded = self._vectors([chunk.embedded_text for chunk in flat], cache, observer)
         fresh = new_name()
-        with self._generations.draft(fresh) as draft:
-            write_corpus(draft / "corpus.db", pages, chunks)
-            for part, chosen in (("body", slice(0, len(body))), ("questions", slice(len(body), len(flat)))):
-                LexicalIndex.build([chunk.embedded_text for chunk in flat[chosen]]).save(draft / f"{part}-words")
-                self._store.write(f"{fresh}-{part}", draft / f"{part}-vectors", vectors[chosen], range(len(flat))[chosen])
-            write_manifest(draft, self._manifest(fresh, len(pages), len(body), len(flat) - len(body)))
-            self._generations.publish(fresh, draft)
+        try:
+            with self._generations.draft(fresh) as draft:
+                write_corpus(draft / "corpus.db", pages, chunks)
+                for part, chosen in (("body", slice(0, len(body))), ("questions", slice(len(body), len(flat)))):
+                    LexicalIndex.build([chunk.embedded_text for chunk in flat[chosen]]).save(draft / f"{part}-words")
+                    self._store.write(f"{fresh}-{part}", draft / f"{part}-vectors", vectors[chosen], range(len(flat))[chosen])
+                write_manifest(draft, self._manifest(fresh, len(pages), len(body), len(flat) - len(body)))
+                self._generations.publish(fresh, draft)
+        except (KnowledgeError, sqlite3.Error):
+            self._drop([fresh])
+            raise
         cache.forget_other_models(self._embedder.identity.sha256, [chunk.embedded_text for chunk in flat])
-        for old in self._generations.unread(fresh):
-            for part in ("body", "questions"):
-                self._store.drop(f"{old}-{part}", self._generations.folder(old) / f"{part}-vectors")
-            self._generations.remove(old)
         return fresh, len(body), embedded
+
+    def _drop(self, names: Iterable[str]) -> None:
+        """Delete generations; on a Chroma server their collections too, which no folder holds."""
+        for name in names:
+            for part in ("body", "questions"):
+                self._store.drop(f"{name}-{part}", self._generations.folder(name) / f"{part}-vectors")
+            self._generations.remove(name)
 
     def _manifest(self, name: str, pages: int, chunks: int, questions: int) -> Manifest:
         made_at, model = datetime.now(UTC).isoformat(timespec="seconds"), self._embedder.identity
@@ -226,13 +227,17 @@ async def read_source(source: Source, known: Mapping[str, Page], observer: Obser
     found: dict[str, Page] = {}
     try:
         async for page in source.pages(known, watch):
-            found[page.url] = page
+            if _is_text(page):
+                found[page.url] = page
+            else:
+                watch.failed(page.url, "its text holds half a character (a lone surrogate), which cannot be stored")
     except SourceSkipped as error:
         return list(known.values()), SourceReport(name=source.name, pages=len(known), skipped=str(error), seconds=time.monotonic() - started)
     except SourceFailed as error:
         return _kept(source, known, watch, str(error), started)
     failed = {url for url, _ in watch.failures}
-    removed = [url for url in known if url not in found and url not in failed and not _moved(url, found.values())]
+    moved = {alias for page in found.values() for alias in page.aliases}
+    removed = known.keys() - found.keys() - failed - moved
     if known and len(removed) > source.vanish_limit * len(known):
         why = f"{len(removed)} of {len(known)} pages vanished at once; judged broken, nothing was dropped"
         return _kept(source, known, watch, why, started)
@@ -251,8 +256,11 @@ async def read_source(source: Source, known: Mapping[str, Page], observer: Obser
     return list(found.values()), report
 
 
-def _moved(url: str, pages: Iterable[Page]) -> bool:
-    return any(url in page.aliases for page in pages)
+def _is_text(page: Page) -> bool:
+    try:
+        return bool(page.key)
+    except UnicodeEncodeError:
+        return False
 
 
 def _kept(source: Source, known: Mapping[str, Page], watch: _Watch, why: str, started: float) -> tuple[list[Page], SourceReport]:

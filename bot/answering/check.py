@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.answering.citations import keep_supported
 from bot.answering.redact import redact
@@ -59,8 +59,8 @@ class Checker:
         """Paragraphs and code blocks that use an identifier no SDK has are removed; the rest stays."""
         unknown = checked.unknown
         pieces = [piece for piece in split_pieces(checked.draft.text) if not any(name in piece for name in unknown)]
-        draft = Draft(text="\n\n".join(pieces), cited=checked.draft.cited, sources=checked.draft.sources, writer=checked.draft.writer)
-        return Checked(draft=mark_removed(draft, checked.findings), findings=checked.findings, dropped=checked.dropped)
+        draft = replace(checked.draft, text="\n\n".join(pieces))
+        return replace(checked, draft=mark_removed(draft, checked.findings))
 
 
 def split_pieces(text: str) -> list[str]:
@@ -77,9 +77,9 @@ def split_pieces(text: str) -> list[str]:
 
 def mark_removed(draft: Draft, findings: Sequence[Finding]) -> Draft:
     """A note below the text for each name that current SDKs no longer have, with what replaced it."""
-    old = {finding.name: finding for finding in findings if finding.verdict in {"removed", "deprecated"} and finding.replacement}
-    news = [finding for name, finding in old.items() if finding.replacement not in draft.text or finding.verdict == "removed"]
-    notes = [f"- `{finding.name}` was {'removed' if finding.verdict == 'removed' else 'deprecated'}; use {finding.replacement}." for finding in news[:MAX_NOTES]]
+    old = {finding.name: finding for finding in findings if finding.verdict in {"removed", "deprecated"} and finding.nearest}
+    news = [finding for finding in old.values() if finding.verdict == "removed" or finding.nearest[0] not in draft.text]
+    notes = [f"- `{finding.name}` was {finding.verdict}; use {finding.nearest[0]}." for finding in news[:MAX_NOTES]]
     if not notes:
         return draft
-    return Draft(text=f"{draft.text}\n\nVersion notes:\n\n" + "\n".join(notes), cited=draft.cited, sources=draft.sources, writer=draft.writer)
+    return replace(draft, text=f"{draft.text}\n\nVersion notes:\n\n" + "\n".join(notes))

@@ -29,7 +29,8 @@ class Supported:
 def keep_supported(text: str, passages: Sequence[Passage]) -> Supported:
     """Drop each sentence that no given passage supports, and each citation of a passage that was not given. Code stays as it is."""
     stems = {passage.number: frozenset(tokens(f"{passage.title} {passage.text}")) for passage in passages}
-    kept, dropped = [], []
+    kept: list[str] = []
+    dropped: list[str] = []
     for piece in FENCE.split(text):
         if piece.startswith("```"):
             kept.append(piece)

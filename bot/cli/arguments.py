@@ -27,7 +27,7 @@ def _command(module: str) -> Callable[[argparse.Namespace, object], int]:
     return call
 
 
-def parser() -> argparse.ArgumentParser:
+def parser() -> _Parser:
     """The whole command line."""
     top = _Parser(prog="ask-ai", description="Answers questions about LiveKit from documents it can cite.")
     top.add_argument("--verbose", action="store_true", help="log what happens to standard error")
@@ -37,7 +37,7 @@ def parser() -> argparse.ArgumentParser:
     return top
 
 
-def _asking(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def _asking(commands: argparse._SubParsersAction[_Parser]) -> None:
     ask = commands.add_parser("ask", help="one answer on the terminal")
     ask.add_argument("question")
     ask.add_argument("--json", action="store_true", help="print one JSON object")
@@ -56,7 +56,7 @@ def _asking(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
         command.add_argument("--index", type=Path, default=None, help="the index folder (default: index in ASK_AI_DATA)")
 
 
-def _keeping(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def _keeping(commands: argparse._SubParsersAction[_Parser]) -> None:
     sync = commands.add_parser("sync", help="bring the index up to date with its sources")
     sync.add_argument("--source", action="append", default=[], metavar="NAME", help="only this source: handbook, docs, python, npm, folder (repeatable)")
     sync.add_argument("--docs-url", default="", help="another address of the documentation site, for example a loopback copy")

@@ -11,9 +11,11 @@ from bot.cli.arguments import WrongUsage
 from bot.cli.show import console, print_json
 from bot.settings import Settings
 from bot.wiring import open_library
-from knowledge import Asker, Searcher
+from knowledge import Asker, Searcher, by_address
 
 PREVIEW_CHARS = 160
+# The pool from which the best addresses are chosen: several pages may lead to one.
+WIDER = 6
 
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
@@ -22,16 +24,17 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     if not query.strip():
         raise WrongUsage('the query is empty; for example: ask-ai search "disconnect reason"')
     with closing(open_library(settings, args.index)) as library:
-        found = Searcher(library).search_now(query, limit=args.limit, asker=learn(Asker(), query))
+        found = Searcher(library).search_now(query, limit=WIDER * args.limit, asker=learn(Asker(), query))
+    places = by_address(found.hits, limit=args.limit)
     if args.json:
-        rows = [{"url": hit.url, "title": hit.page.title, "score": round(hit.score, 5), "text": hit.chunk.text} for hit in found.hits]
+        rows = [{"url": place.url, "title": place.title, "score": round(place.score, 5), "text": hit.chunk.text} for place in places for hit in place.hits]
         print_json({"hits": rows})
         return 0
     out = console()
-    for number, hit in enumerate(found.hits, 1):
-        preview = " ".join(hit.chunk.text.split())[:PREVIEW_CHARS]
-        out.print(f"{number:3} {hit.score:.4f}  {hit.page.title}", markup=False, highlight=False)
-        out.print(f"            {hit.url}\n            {preview}…", markup=False, highlight=False, style="dim")
-    if not found.hits:
+    for number, place in enumerate(places, 1):
+        preview = " ".join(place.hits[0].chunk.text.split())[:PREVIEW_CHARS]
+        out.print(f"{number:3} {place.score:.4f}  {place.title}", markup=False, highlight=False)
+        out.print(f"            {place.url}\n            {preview}…", markup=False, highlight=False, style="dim")
+    if not places:
         out.print("Nothing was found.")
     return 0

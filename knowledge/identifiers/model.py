@@ -54,7 +54,8 @@ class Mention:
 
     `root` is where the name starts: (module, name) when imported (`bound`), else the bare name as written. `steps` go on from there: an attribute, "()" for a
     call, "[]" for a subscript, "subclass" for the reader's own subclass. `keywords` are those of the last call, `event` the event name given to it.
-    `language` is "" when the text does not tell.
+    `language` is "" when the text does not tell. `denied` is true when the sentence says that the name does not exist or is gone; `elsewhere` when the text
+    also speaks of an SDK that is not in the table.
     """
 
     text: str
@@ -66,6 +67,8 @@ class Mention:
     event: str = ""
     line: int = 0
     fenced: bool = False
+    denied: bool = False
+    elsewhere: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

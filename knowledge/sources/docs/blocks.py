@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from knowledge.languages import language_of, related
 from knowledge.sources.docs.lines import FENCE, Line, is_blank
 
 ORDERED = re.compile(r"^ {0,3}(?P<number>\d{1,9})[.)][ \t]")
@@ -40,11 +41,11 @@ def pieces(lines: Sequence[Line], start: int, end: int) -> list[Piece]:
     return found
 
 
-def end_of_last(last: Sequence[Piece], siblings: Sequence[Sequence[Piece]]) -> int:
+def end_of_last(label: str, last: Sequence[Piece], siblings: Sequence[Sequence[Piece]]) -> int:
     """How many of the blocks after the last label of a group belong to its tab; the export does not mark the end.
 
     The tab is taken to be built like its siblings: as many fences as most of them have, and what follows the fence when it does so in most of them.
-    It goes on while an ordered list counts on, or up to a fence in a language only this tab speaks. When in doubt text is for everybody: text of one
+    It goes on while an ordered list counts on, as fences follow each other, or up to a fence in a language only this tab speaks. When in doubt text is for everybody: text of one
     tab shown to all does less harm than text for all shown to some.
     """
     fences = [sum(piece.kind == "fence" for piece in tab) for tab in siblings]
@@ -54,7 +55,7 @@ def end_of_last(last: Sequence[Piece], siblings: Sequence[Sequence[Piece]]) -> i
     end = [position for position, piece in enumerate(last) if piece.kind == "fence"][:count][-1] + 1
     end = _trailing(last, end, siblings)
     spoken = frozenset(piece.info for tab in siblings for piece in tab) | ANY_LANGUAGE
-    while (further := _further(last, end, spoken)) > end:
+    while (further := _further(last, end, label, spoken)) > end:
         end = further
     return end
 
@@ -85,15 +86,25 @@ def _tail(tab: Sequence[Piece]) -> list[str]:
     return kinds[len(kinds) - kinds[::-1].index("fence") :]
 
 
-def _further(last: Sequence[Piece], end: int, spoken: frozenset[str]) -> int:
+def _further(last: Sequence[Piece], end: int, label: str, spoken: frozenset[str]) -> int:
+    """Where the tab goes on to from `end`; `end` when it is over."""
     if end >= len(last):
         return end
     counted = max((piece.last for piece in last[:end]), default=0)
-    if counted and last[end].first == counted + 1:
+    # The export at times gives two steps the same number.
+    if counted and last[end].first in {counted + 1, max(counted, 2)}:
         return end + (2 if end + 1 < len(last) and last[end + 1].kind == "fence" else 1)
-    own = {piece.info for piece in last[:end]} - spoken
-    fence = next((position for position in range(end, len(last)) if last[position].kind == "fence"), end)
-    return fence + 1 if last[fence].kind == "fence" and last[fence].info in own else end
+    if last[end].kind == "fence":
+        return end + 1
+    fence = next((position for position in range(end, len(last)) if last[position].kind == "fence"), -1)
+    own = {piece.info for piece in last[:end]}
+    return fence + 1 if fence > 0 and last[fence].info not in spoken and (last[fence].info in own or _speaks(label, last[fence].info)) else end
+
+
+def _speaks(label: str, info: str) -> bool:
+    """Whether a fence's language is that of the label: `dart` for Flutter, `typescript` for Node.js."""
+    tab, code = language_of(label), language_of(info)
+    return bool(code) and (tab == code or related(tab, code))
 
 
 def _stop(lines: Sequence[Line], at: int, end: int) -> int:
@@ -103,7 +114,7 @@ def _stop(lines: Sequence[Line], at: int, end: int) -> int:
         ticks = opening["ticks"]
         return next((position + 1 for position in range(at + 1, end) if _closes(lines[position], ticks)), end)
     stop = at + 1
-    while stop < end and not lines[stop].code and not is_blank(lines[stop]) and _kind(lines[stop]) == _kind(lines[at]):
+    while not is_blank(lines[at]) and stop < end and not lines[stop].code and not is_blank(lines[stop]) and _kind(lines[stop]) == _kind(lines[at]):
         stop += 1
     return stop
 

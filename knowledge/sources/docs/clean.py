@@ -95,7 +95,9 @@ def _description(lines: list[Line]) -> tuple[str, list[Line]]:
 
 
 def _plain(words: str) -> str:
-    return " ".join(words.rstrip().rstrip("#").replace("`", "").replace("**", "").split())
+    bare = words.rstrip().rstrip("#")
+    kept = bare if not bare or bare.endswith((" ", "\t")) else words  # `# C#` is called C#, `# C #` is not
+    return " ".join(kept.replace("`", "").replace("**", "").split())
 
 
 def _stripped(lines: list[Line]) -> list[Line]:

@@ -53,7 +53,7 @@ def scrub(prose: str) -> str:
     for opener, closer in UNREADABLE:
         text = "".join(_without(text, opener, closer))
     ended = frozenset(ENDED.findall(text))
-    text = DECLARATION.sub("", TAG.sub(partial(_untag, ended), text))
+    text = DECLARATION.sub(GAP, TAG.sub(partial(_untag, ended), text))
     return _restore(GAPS.sub(" ", GAP_FIRST.sub("", text)), kept)
 
 

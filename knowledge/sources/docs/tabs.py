@@ -102,7 +102,7 @@ def _last_end(lines: Sequence[Line], label: int, siblings: Sequence[_Tab], secti
     if headed:
         return stop
     found = pieces(lines, label + 1, stop)
-    count = end_of_last(found, [pieces(lines, tab.label + 1, tab.end) for tab in siblings])
+    count = end_of_last(_label(lines[label]), found, [pieces(lines, tab.label + 1, tab.end) for tab in siblings])
     return found[count - 1].end if count else label + 1
 
 

@@ -161,7 +161,7 @@ def _keys(callee: Callee, found: Mapping[str, Found]) -> tuple[tuple[Parameter, 
 
 
 def _members(bases: Sequence[str], found: Mapping[str, Found], depth: int) -> tuple[dict[str, Member], bool]:
-    """What an object literal may have that is typed by these declarations. Nobody writes a class as a literal, except a message."""
+    """What an object literal may have that is typed by these declarations. What a literal for a class has is not told by the class."""
     keys: dict[str, Member] = {}
     is_open = depth > DEPTH_LIMIT
     for base in bases if not is_open else ():
@@ -170,6 +170,7 @@ def _members(bases: Sequence[str], found: Mapping[str, Found], depth: int) -> tu
             continue
         declared = found[base].declared
         if declared.kind == "class":
+            is_open = True
             continue
         above, above_open = _members([name for name in declared.bases if name != "Message"], found, depth + 1)
         keys |= above | {

@@ -33,9 +33,9 @@ def field(node: Node, name: str) -> Node | None:
 
 
 def children(node: Node | None, *kinds: str) -> Iterator[Node]:
-    """The named children of these kinds (all of them when no kind is given), in order."""
+    """The named children of these kinds (all but comments when no kind is given), in order."""
     for child in node.named_children if node is not None else ():
-        if not kinds or child.type in kinds:
+        if child.type in kinds or (not kinds and child.type != "comment"):
             yield child
 
 

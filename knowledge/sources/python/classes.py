@@ -166,10 +166,13 @@ def _constructed(value: ast.expr | None, place: Place) -> str:
 
 
 def _events(node: ast.ClassDef, place: Place) -> Iterator[Member]:
-    """The names of `class X(EventEmitter[Literal["a", "b"]])`, the literal usually behind an alias."""
+    """The names of `class X(EventEmitter[Literal["a", "b"]])`, the literal usually behind an alias; `class Y(X[Literal["c"]])` adds to them.
+
+    A type variable among them is "*": subclasses emit what they like.
+    """
     for base in node.bases:
-        if isinstance(base, ast.Subscript) and dotted(base.value).endswith("EventEmitter"):
-            yield from (Member(name=name, kind="event") for name in _literals(base.slice, place))
+        if isinstance(base, ast.Subscript) and (dotted(base.value).endswith("EventEmitter") or dotted(getattr(base.slice, "value", base)).endswith("Literal")):
+            yield from (Member(name=name, kind="event", documented=name != "*") for name in _literals(base.slice, place))
 
 
 def _literals(node: ast.expr, place: Place) -> list[str]:
@@ -183,7 +186,7 @@ def _literals(node: ast.expr, place: Place) -> list[str]:
     module, _, name = place.modules.scoped(place.module, dotted(node)).rpartition(".")
     found = place.modules[module].defined.get(name, []) if module in place.modules else []
     value = found[-1].value if found and isinstance(found[-1], ast.Assign | ast.AnnAssign) else None
-    return _literals(value, replace(place, module=place.modules[module])) if value else []
+    return _literals(value, replace(place, module=place.modules[module])) if value and not isinstance(value, ast.Call) else ["*"]
 
 
 def _as_value(member: Member) -> Member:
@@ -199,7 +202,8 @@ class _Constructor:
 
 
 def _constructor(node: ast.ClassDef, place: Place, members: Sequence[Member], bases: Sequence[str], kind: str) -> _Constructor | None:
-    inits = [item for item in node.body if isinstance(item, callables.Function) and item.name == "__init__"]
+    functions = [item for item in node.body if isinstance(item, callables.Function)]
+    inits = [item for item in functions if item.name == "__init__"] or [item for item in functions if item.name == "__new__"]
     if inits:
         found = callables.read(inits, name=node.name, extra=ast.get_docstring(node, clean=False))
         if kind == "message":

@@ -228,6 +228,7 @@ def _renamed(declared: Declared, paths: Mapping[str, str]) -> Declared:
     return replace(
         declared,
         path=_public(declared.path, paths),
+        name=_public(declared.path, paths).rpartition(".")[2],
         import_line=_import_line(_public(declared.path, paths)),
         bases=tuple(_public(base, paths) for base in declared.bases),
         type=_public(declared.type, paths),

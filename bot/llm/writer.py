@@ -1,0 +1,112 @@
+"""Writes answers through chat completions, of OpenAI or of any server that speaks them."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+from collections.abc import Sequence
+
+from openai import APIStatusError, AsyncOpenAI
+
+from bot.errors import WriterFailed
+from bot.llm.answer import NOT_HELD, BadReply, answer_of, cited_numbers
+from bot.llm.faults import foreign_errors, retry_wait_s
+from bot.llm.ladder import Ladder, Rung, response_format
+from bot.llm.limits import DEFAULT_LIMITS, Limits
+from bot.llm.prompt import Prompt, compose
+from bot.llm.reading import Reply, read
+from bot.model import Draft, Passage, Query
+from knowledge import Link
+
+log = logging.getLogger("bot.llm")
+RETRIES = 1
+NONCE_BYTES = 8
+
+
+class OpenAIWriter:
+    """A `bot.ports.Writer` over one server and one model.
+
+    A request is streamed. At most one retry (a full server, a failing server) and one way down the ladder of reply formats happen within
+    `limits.answer_s`; the rung that worked is remembered as long as the writer lives. The passages are cut to 8,000 tokens of context.
+    """
+
+    def __init__(self, client: AsyncOpenAI, *, model: str, limits: Limits = DEFAULT_LIMITS) -> None:
+        self._client = client
+        self._model = model
+        self._limits = limits
+        self._host = client.base_url.host
+        self._ladder = Ladder()
+
+    async def write(self, query: Query, passages: Sequence[Passage], *, avoid: Sequence[str] = ()) -> Draft:
+        """See `bot.ports.Writer`. A draft without any citation is returned too: whether it may go out is not decided here."""
+        if not passages:
+            raise WriterFailed(NOT_HELD)
+        limit_s = self._limits.answer_s
+        try:
+            async with asyncio.timeout(limit_s) as deadline:
+                return await self._written(query, passages, avoid, deadline)
+        except TimeoutError as error:
+            raise WriterFailed(f"{self._host} did not finish within {limit_s:g} s; raise ASK_AI_ANSWER_DEADLINE_S or choose a faster OPENAI_MODEL") from error
+
+    async def _written(self, query: Query, passages: Sequence[Passage], avoid: Sequence[str], deadline: asyncio.Timeout) -> Draft:
+        nonce = secrets.token_hex(NONCE_BYTES)
+        prompts = {structured: compose(query, passages, nonce=nonce, structured=structured, avoid=avoid) for structured in (True, False)}
+        with foreign_errors(WriterFailed, self._host):
+            reply, rung = await self._ask(prompts, deadline)
+        structured = rung is not Rung.PLAIN
+        try:
+            text = answer_of(reply, structured=structured)
+        except BadReply:
+            self._ladder.leave(rung)
+            raise
+        return _draft(text, prompts[structured].shown)
+
+    async def _ask(self, prompts: dict[bool, Prompt], deadline: asyncio.Timeout) -> tuple[Reply, Rung]:
+        """The first reply that is none of: a full or failing server (once), a refused format."""
+        rung, retries = self._ladder.rung, RETRIES
+        while True:
+            try:
+                reply = await self._once(prompts[rung is not Rung.PLAIN], rung)
+            except APIStatusError as error:
+                wait_s = retry_wait_s(error, otherwise=self._limits.retry_wait_s)
+                if wait_s is not None and retries:
+                    retries -= 1
+                    await self._pause(wait_s, error, deadline)
+                    continue
+                lower = self._ladder.below(rung, error)
+                if lower is None:
+                    raise
+                log.info("llm.format_refused", extra={"rung": rung.name, "status": error.status_code})
+                rung = lower
+                continue
+            self._ladder.settle(rung)
+            return reply, rung
+
+    async def _once(self, prompt: Prompt, rung: Rung) -> Reply:
+        stream = await self._client.chat.completions.create(
+            model=self._model,
+            messages=[{"role": "system", "content": prompt.system}, {"role": "user", "content": prompt.user}],
+            response_format=response_format(rung),
+            stream=True,
+        )
+        async with stream:
+            return await read(stream, host=self._host, stall_s=self._limits.stall_s)
+
+    async def _pause(self, wait_s: float, error: APIStatusError, deadline: asyncio.Timeout) -> None:
+        """Wait before the retry; not at all when the deadline would come first."""
+        left_s = (deadline.when() or 0.0) - asyncio.get_running_loop().time()
+        if wait_s >= left_s:
+            raise WriterFailed(
+                f"{self._host} answered HTTP {error.status_code} and asks for a pause of {wait_s:g} s, longer than the deadline; try again later"
+            ) from error
+        await asyncio.sleep(wait_s)
+
+
+def _draft(text: str, shown: Sequence[Passage]) -> Draft:
+    """The draft with the passages it cites; a citation of a passage that was not shown stays in the text and counts for nothing."""
+    by_number = {passage.number: passage for passage in shown}
+    cited = tuple(number for number in cited_numbers(text) if number in by_number)
+    links = {by_number[number].url: Link(title=by_number[number].title, url=by_number[number].url) for number in reversed(cited)}
+    order = dict.fromkeys(by_number[number].url for number in cited)
+    return Draft(text=text, cited=cited, sources=tuple(links[url] for url in order), writer="openai")

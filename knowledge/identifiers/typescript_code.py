@@ -1,0 +1,304 @@
+"""Mentions in TypeScript and JavaScript: imports, and what is reached from them through variables, destructuring, annotations and subclasses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tree_sitter import Node
+
+from knowledge.identifiers.chains import Chain
+from knowledge.identifiers.model import Mention
+from knowledge.identifiers.resolve import CALL, SUBCLASS, SUBSCRIPT
+from knowledge.sources.npm import syntax
+
+LISTENERS = frozenset({"on", "once", "off", "addListener", "removeListener"})
+WRAPPING = frozenset({"await_expression", "parenthesized_expression", "as_expression", "non_null_expression", "satisfies_expression"})
+FUNCTIONS = frozenset({"arrow_function", "function_declaration", "function_expression", "method_definition", "generator_function_declaration"})
+CHAINS = frozenset({"identifier", "member_expression", "call_expression", "new_expression", "subscript_expression", "nested_type_identifier", "this", "super"})
+LIMIT_CHARS = 60_000
+Scope = dict[str, Chain | None]
+
+
+def typescript_mentions(code: str, *, dialect: str = "typescript", first_line: int = 1, language: str = "js") -> list[Mention]:
+    """The mentions in a piece of TypeScript, in order; what does not parse is passed over. Empty for absurdly long code."""
+    if len(code) > LIMIT_CHARS:
+        return []
+    tree = syntax.parse(code, dialect)
+    if tree.root_node.has_error:
+        other = syntax.parse(code, "typescript" if dialect == "tsx" else "tsx")
+        tree = tree if other.root_node.has_error else other
+    reader = _Reader(first_line=first_line, language=language)
+    reader.visit(tree.root_node, {})
+    return reader.found
+
+
+class _Reader:
+    """Visits a tree in order, keeping what each name holds."""
+
+    def __init__(self, *, first_line: int, language: str) -> None:
+        self.found: list[Mention] = []
+        self._first_line = first_line
+        self._language = language
+
+    def visit(self, node: Node, scope: Scope) -> None:
+        """Notes the mentions in a node and binds what it declares."""
+        if node.type == "ERROR":
+            return
+        if node.type == "import_statement":
+            self._import(node, scope)
+        elif node.type == "variable_declarator":
+            self._declare(node, scope)
+        elif node.type in FUNCTIONS:
+            self._function(node, scope)
+        elif node.type in {"class_declaration", "class"}:
+            self._class(node, scope)
+        elif node.type in {"jsx_opening_element", "jsx_self_closing_element"}:
+            self._element(node, scope)
+        elif node.type in CHAINS:
+            self._note(node, scope)
+        else:
+            self._children(node, scope)
+
+    def _children(self, node: Node, scope: Scope) -> None:
+        inner = dict(scope) if node.type == "statement_block" else scope
+        declared = [child for child in node.named_children if child.type in {"function_declaration", "class_declaration"}]
+        for child in declared:
+            inner.setdefault(syntax.text(syntax.field(child, "name")), None)
+        if node.type == "for_in_statement":
+            self._hide(syntax.field(node, "left"), inner)
+        if node.type in {"interface_declaration", "type_alias_declaration", "enum_declaration"}:
+            inner[syntax.text(syntax.field(node, "name"))] = None
+        for child in node.named_children:
+            self.visit(child, inner)
+
+    def _import(self, node: Node, scope: Scope) -> None:
+        module = syntax.string(syntax.field(node, "source"))
+        ours = _is_ours(module)
+        whole = Chain((module,), bound=True, text=module)
+        if ours:
+            self._mention(whole, node)
+        for item in syntax.children(syntax.first(node, "import_clause")):
+            if item.type == "identifier":
+                # A default import is a namespace in all but name for these packages.
+                scope[syntax.text(item)] = None
+            elif item.type == "namespace_import":
+                scope[syntax.text(syntax.first(item, "identifier"))] = whole if ours else None
+            else:
+                self._named_imports(item, module, scope, ours=ours)
+
+    def _named_imports(self, node: Node, module: str, scope: Scope, *, ours: bool) -> None:
+        for item in syntax.children(node, "import_specifier"):
+            name = syntax.text(syntax.field(item, "name"))
+            local = syntax.text(syntax.field(item, "alias")) or name
+            chain = Chain((module, name), bound=True, text=name)
+            scope[local] = chain.named(local) if ours else None
+            if ours:
+                self._mention(chain, item)
+
+    def _declare(self, node: Node, scope: Scope) -> None:
+        name, value, annotation = (syntax.field(node, part) for part in ("name", "value", "type"))
+        required = _required(value)
+        chain = Chain((required,), bound=True, text=required) if required else self._chain(value, scope) if value is not None else None
+        typed = self._instance_of(annotation, scope)
+        if value is not None and not required:
+            self.visit(value, scope)
+        held = typed or chain
+        if name is not None and name.type == "identifier":
+            scope[syntax.text(name)] = held.named(syntax.text(name)) if held else None
+        elif name is not None and name.type == "object_pattern":
+            self._destructure(name, held, scope)
+        else:
+            self._hide(name, scope)
+
+    def _destructure(self, pattern: Node, value: Chain | None, scope: Scope) -> None:
+        for item in syntax.children(pattern):
+            key = syntax.field(item, "key") if item.type == "pair_pattern" else syntax.field(item, "left") if item.type == "object_assignment_pattern" else item
+            chain = _property(value, syntax.text(key)) if value and item.type != "rest_pattern" else None
+            if chain:
+                self._mention(chain, item)
+            target = syntax.field(item, "value") if item.type == "pair_pattern" else key
+            if target is not None and target.type in {"identifier", "shorthand_property_identifier_pattern"}:
+                scope[syntax.text(target)] = chain.named(syntax.text(target)) if chain else None
+            else:
+                self._hide(target, scope)
+
+    def _function(self, node: Node, scope: Scope) -> None:
+        inner = dict(scope)
+        single = syntax.field(node, "parameter")
+        if single is not None:
+            self._hide(single, inner)
+        for item in syntax.children(syntax.field(node, "parameters"), "required_parameter", "optional_parameter"):
+            pattern, annotation = syntax.field(item, "pattern"), syntax.field(item, "type")
+            if annotation is not None:
+                self.visit(annotation, scope)
+            value = self._instance_of(annotation, scope)
+            if pattern is not None and pattern.type == "object_pattern":
+                self._destructure(pattern, value, inner)
+            elif pattern is not None:
+                self._hide(pattern, inner)
+                inner[syntax.text(pattern)] = value.named(syntax.text(pattern)) if value else None
+        body = syntax.field(node, "body")
+        if body is not None:
+            self.visit(body, inner)
+
+    def _class(self, node: Node, scope: Scope) -> None:
+        clause = syntax.first(syntax.first(node, "class_heritage"), "extends_clause")
+        value = syntax.field(clause, "value") if clause is not None else None
+        parent = self._chain(value, scope) if value is not None else None
+        if value is not None:
+            self.visit(value, scope)
+        own = parent.then(SUBCLASS) if parent and (parent.bound or parent.root[0][:1].isupper()) else None
+        name, body = syntax.text(syntax.field(node, "name")), syntax.field(node, "body")
+        has_constructor = any(syntax.text(syntax.field(item, "name")) == "constructor" for item in syntax.children(body, "method_definition"))
+        scope[name] = (own.then(CALL) if has_constructor else own.named(name)) if own else None
+        inner = {**scope, "this": own.then(CALL) if own else None, "super": parent}
+        for child in syntax.children(body):
+            self.visit(child, inner)
+
+    def _element(self, node: Node, scope: Scope) -> None:
+        name = syntax.field(node, "name")
+        if name is not None and syntax.text(name)[:1].isupper():
+            self._note(name, scope)
+        for child in syntax.children(node, "jsx_attribute"):
+            self._children(child, scope)
+
+    def _hide(self, pattern: Node | None, scope: Scope) -> None:
+        """Names bound to something that cannot be told."""
+        if pattern is None:
+            return
+        if pattern.type in {"identifier", "shorthand_property_identifier_pattern"}:
+            scope[syntax.text(pattern)] = None
+        for child in pattern.named_children:
+            self._hide(child, scope)
+
+    def _instance_of(self, annotation: Node | None, scope: Scope) -> Chain | None:
+        node = annotation
+        while node is not None and node.type in {"type_annotation", "parenthesized_type"}:
+            node = syntax.first(node)
+        if node is not None and node.type == "generic_type":
+            node = syntax.field(node, "name")
+        if node is None or node.type not in {"type_identifier", "nested_type_identifier"}:
+            return None
+        head, *rest = syntax.text(node).split(".")
+        chain: Chain | None = scope[head] if head in scope else Chain((head,), bound=False, text=head)
+        for step in [*rest, CALL]:
+            chain = chain.then(step) if chain else None
+        return chain
+
+    def _chain(self, node: Node, scope: Scope) -> Chain | None:
+        """What an expression leads to, or None when that is not LiveKit's business or cannot be told."""
+        while node.type in WRAPPING and (inner := syntax.first(node)) is not None:
+            node = inner
+        if node.type in {"identifier", "this", "super", "type_identifier"}:
+            name = syntax.text(node)
+            return scope[name] if name in scope else Chain((name,), bound=False, text=name) if node.type == "identifier" else None
+        if node.type in {"member_expression", "nested_type_identifier", "nested_identifier"}:
+            owner = syntax.field(node, "object") or syntax.field(node, "module")
+            member = syntax.field(node, "property") or syntax.field(node, "name")
+            value = self._chain(owner, scope) if owner is not None else None
+            return value.then(syntax.text(member)) if value and member is not None else None
+        if node.type in {"call_expression", "new_expression", "subscript_expression"}:
+            target = next((part for name in ("function", "constructor", "object") if (part := syntax.field(node, name)) is not None), None)
+            value = self._chain(target, scope) if target is not None else None
+            return value.then(SUBSCRIPT if node.type == "subscript_expression" else CALL) if value else None
+        return None
+
+    def _note(self, node: Node, scope: Scope) -> None:
+        chain = self._chain(node, scope)
+        if chain:
+            self._mention(chain, node)
+        for call in _calls(node):
+            self._call(call, scope)
+        for inner in _inside(node):
+            self.visit(inner, scope)
+
+    def _call(self, node: Node, scope: Scope) -> None:
+        callee = syntax.field(node, "function") or syntax.field(node, "constructor")
+        target = self._chain(callee, scope) if callee is not None else None
+        arguments = list(syntax.children(syntax.field(node, "arguments")))
+        keys = [key for argument in arguments if argument.type == "object" for key in _keys(argument)]
+        if target and keys and "..." not in keys:
+            self._mention(target, node, keywords=tuple(keys))
+        if callee is None or callee.type != "member_expression" or syntax.text(syntax.field(callee, "property")) not in LISTENERS or not arguments:
+            return
+        owner = syntax.field(callee, "object")
+        emitter = self._chain(owner, scope) if owner is not None else None
+        if emitter and syntax.string(arguments[0]):
+            self._mention(emitter, node, event=syntax.string(arguments[0]))
+
+    def _mention(self, chain: Chain, node: Node, *, keywords: tuple[str, ...] = (), event: str = "") -> None:
+        self.found.append(
+            Mention(
+                text=chain.text,
+                language=self._language,
+                root=chain.root,
+                bound=chain.bound,
+                steps=chain.steps,
+                keywords=keywords,
+                event=event,
+                line=self._first_line + node.start_point[0],
+                fenced=True,
+            )
+        )
+
+
+def _property(value: Chain, name: str) -> Chain | None:
+    """What destructuring takes out: `const { Room } = require("livekit-client")` is an import."""
+    if value.bound and len(value.root) == 1 and not value.steps:
+        return Chain((*value.root, name), bound=True, text=name)
+    return value.then(name)
+
+
+def _is_ours(module: str) -> bool:
+    return module.startswith(("@livekit/", "livekit-client", "livekit-server-sdk"))
+
+
+def _required(value: Node | None) -> str:
+    """The module of `require("…")` or `await import("…")`, when it is one of LiveKit's."""
+    while value is not None and value.type in WRAPPING:
+        value = syntax.first(value)
+    if value is None or value.type != "call_expression" or syntax.text(syntax.field(value, "function")) not in {"require", "import"}:
+        return ""
+    module = syntax.string(syntax.first(syntax.field(value, "arguments")))
+    return module if _is_ours(module) else ""
+
+
+def _keys(literal: Node) -> Iterator[str]:
+    for item in syntax.children(literal):
+        if item.type == "pair":
+            key = syntax.field(item, "key")
+            yield syntax.string(key) or syntax.text(key)
+        elif item.type == "shorthand_property_identifier":
+            yield syntax.text(item)
+        elif item.type == "method_definition":
+            yield syntax.text(syntax.field(item, "name"))
+        elif item.type == "spread_element":
+            yield "..."
+
+
+def _calls(node: Node) -> Iterator[Node]:
+    current: Node | None = node
+    while current is not None and (current.type in CHAINS or current.type in WRAPPING):
+        if current.type in {"call_expression", "new_expression"}:
+            yield current
+        current = _further(current)
+
+
+def _inside(node: Node) -> Iterator[Node]:
+    """The expressions beside a chain: arguments and subscripts on the way down, and what the chain starts with when that is no name."""
+    current: Node | None = node
+    while current is not None:
+        if current.type in {"call_expression", "new_expression"}:
+            yield from syntax.children(syntax.field(current, "arguments"))
+        elif current.type == "subscript_expression" and (index := syntax.field(current, "index")) is not None:
+            yield index
+        elif current.type not in CHAINS and current.type not in WRAPPING:
+            yield current
+            return
+        current = _further(current)
+
+
+def _further(node: Node) -> Node | None:
+    if node.type in WRAPPING:
+        return syntax.first(node)
+    return next((part for name in ("function", "constructor", "object") if (part := syntax.field(node, name)) is not None), None)

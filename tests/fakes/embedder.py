@@ -1,0 +1,48 @@
+"""An embedder that needs no model: texts that share words are near each other."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Sequence
+
+import numpy as np
+
+from knowledge.embed import ModelIdentity, Vectors
+
+DIMENSION = 32
+WORD = re.compile(r"\w+")
+
+
+class HashingEmbedder:
+    """The sum of one pseudo-random direction a word. `embedded` lists every text that was ever asked for, in order.
+
+    `salt` makes another model of it, `name` the same model under another name. `fails` is raised instead of answering.
+    """
+
+    def __init__(self, *, salt: str = "", name: str = "hashing", fails: Exception | None = None) -> None:
+        self._salt, self._name, self.fails = salt, name, fails
+        self.embedded: list[str] = []
+
+    @property
+    def identity(self) -> ModelIdentity:
+        """See `Embedder`."""
+        return ModelIdentity(name=self._name, sha256=hashlib.sha256(f"hashing {self._salt}".encode()).hexdigest(), dimension=DIMENSION)
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        """See `Embedder`."""
+        if self.fails:
+            raise self.fails
+        self.embedded.extend(texts)
+        rows = [self._embed(text) for text in texts]
+        return np.stack(rows) if rows else np.zeros((0, DIMENSION), dtype=np.float32)
+
+    def _embed(self, text: str) -> Vectors:
+        words = WORD.findall(text.lower()) or [""]
+        total: Vectors = np.sum([self._direction(word) for word in words], axis=0)
+        unit: Vectors = (total / np.linalg.norm(total)).astype(np.float32)
+        return unit
+
+    def _direction(self, word: str) -> Vectors:
+        seed = hashlib.blake2b(f"{self._salt}{word}".encode(), digest_size=DIMENSION).digest()
+        return np.frombuffer(seed, dtype=np.uint8).astype(np.float32) - 127.5
