@@ -3,6 +3,7 @@
 BotError
 ├── SettingsError    the environment is not usable; lists every fault
 ├── WriterFailed     the language model gave no usable text; the extractive answer goes out instead
+│   └── NotHeld      it says that the passages do not hold the answer; a human should look
 ├── JudgeUnavailable the server has no Decisions endpoint, or it failed; the offline model decides
 └── BadInput         a file or argument of the user cannot be used
 """
@@ -31,6 +32,12 @@ class WriterFailed(BotError):
     """The language model gave no usable text."""
 
     retryable = True
+
+
+class NotHeld(WriterFailed):
+    """The model read the passages and says that they do not hold the answer."""
+
+    retryable = False
 
 
 class JudgeUnavailable(BotError):

@@ -12,8 +12,8 @@ from bot.answering.decide import Verdict, choose, decide, load_model
 from bot.answering.redact import redact
 from bot.answering.retrieve import retrieve
 from bot.answering.say import DECLINE, hand_over, offer_look
-from bot.answering.write import write_extract
-from bot.errors import JudgeUnavailable, WriterFailed
+from bot.answering.write import closest_passage, write_extract
+from bot.errors import JudgeUnavailable, NotHeld, WriterFailed
 from bot.model import Answered, Declined, Diagnose, Escalated, Outcome, Passage, Query, Question
 from bot.ports import Judge, Retriever, Writer
 from knowledge import Found, Link
@@ -22,6 +22,8 @@ log = logging.getLogger("bot.flow")
 PASSAGES = 8
 NEAREST = 3
 MIN_GROUNDED = 0.5
+# Below this the best page is more likely beside the point than helpful.
+WORTH_SHOWING = 0.6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +47,7 @@ class Answerer:
         if kind == "diagnose":
             return self._diagnose(query, found, verdict)
         if kind == "escalate" or not found.hits:
-            return _escalated(found, verdict, "no documented answer")
+            return _escalated(query, found, verdict, "no documented answer")
         return await self._answer(query, found, verdict)
 
     async def _verdict(self, query: Query, found: Found) -> Verdict:
@@ -71,11 +73,13 @@ class Answerer:
         if self.writer is not None:
             try:
                 return await self._written(self.writer, query, found, verdict)
+            except NotHeld as error:
+                return _escalated(query, found, verdict, str(error))
             except WriterFailed as error:
                 log.warning("writer.failed", extra={"why": str(error)})
         draft = write_extract(query, found)
         if draft is None:
-            return _escalated(found, verdict, "nothing to quote")
+            return _escalated(query, found, verdict, "nothing to quote")
         checked = self.checker.check_quotes(draft)
         return Answered(text=checked.draft.text, sources=checked.draft.sources, confidence=verdict.right)
 
@@ -87,10 +91,10 @@ class Answerer:
             again = await writer.write(query, passages, avoid=checked.unknown)
             checked = self.checker.without_unknown(self.checker.check_model_text(again, passages))
         if not checked.enough:
-            return _escalated(found, verdict, "too little of the draft was supported")
+            return _escalated(query, found, verdict, "too little of the draft was supported")
         grounded = await self._grounded(checked, passages)
         if grounded < MIN_GROUNDED:
-            return _escalated(found, verdict, "the draft was not grounded")
+            return _escalated(query, found, verdict, "the draft was not grounded")
         text = self.checker.without_unknown(checked).draft.text
         return Answered(text=text, sources=checked.draft.sources, confidence=verdict.right * grounded)
 
@@ -116,9 +120,10 @@ def passages_of(found: Found) -> tuple[Passage, ...]:
     return tuple(Passage(number=n, title=hit.page.title, url=hit.url, text=hit.chunk.text.strip(), hit=hit) for n, hit in enumerate(hits, 1))
 
 
-def _escalated(found: Found, verdict: Verdict, why: str) -> Escalated:
+def _escalated(query: Query, found: Found, verdict: Verdict, why: str) -> Escalated:
     links = nearest(found)
-    return Escalated(text=hand_over(links), sources=links, confidence=verdict.right, why=why)
+    closest = closest_passage(query, found) if verdict.right >= WORTH_SHOWING else ""
+    return Escalated(text=hand_over(links, closest), sources=links, confidence=verdict.right, why=why)
 
 
 def nearest(found: Found) -> tuple[Link, ...]:

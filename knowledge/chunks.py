@@ -101,7 +101,7 @@ def _fits(group: Sequence[Block], piece: Block) -> bool:
         return size <= (CHUNK_CHARS if piece.kind == "heading" else WHOLE_CHARS)
     if piece.kind == "heading" or piece.path != last.path or piece.language != last.language:
         return False
-    return size <= CHUNK_CHARS or last.end - first.start <= SMALL_CHARS or piece.kind == "tabs-end"
+    return size <= CHUNK_CHARS or last.end - first.start <= SMALL_CHARS or (piece.kind == "tabs-end" != last.kind)
 
 
 def _chunk(page: Page, group: Sequence[Block]) -> Chunk:

@@ -8,6 +8,7 @@ import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import asdict, fields
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -21,18 +22,21 @@ create table chunk (number integer primary key, page integer not null references
 create index chunk_page on chunk (page);
 create table address (url text primary key, page integer not null references page);
 """
+REQUIRED = {"source", "url", "title", "text"}
+FIELDS = frozenset(field.name for field in fields(Page))
+# Every search meets the same pages again; the largest site known has 608, and a page is some thousand characters.
+PAGES_KEPT, ADDRESSES_KEPT = 1_024, 8_192
 
 
 def page_to_json(page: Page) -> str:
-    """All fields of a page; empty ones are left out."""
-    return json.dumps({name: value for name, value in asdict(page).items() if value}, ensure_ascii=False)
+    """All fields of a page; empty ones are left out where a page may lack them."""
+    return json.dumps({name: value for name, value in asdict(page).items() if value or name in REQUIRED}, ensure_ascii=False)
 
 
 def page_from_json(text: str) -> Page:
     """The page again, equal to the one that was written."""
     raw: dict[str, Any] = json.loads(text)
-    names = {field.name for field in fields(Page)}
-    values: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in raw.items() if name in names}
+    values: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in raw.items() if name in FIELDS}
     values["rests_on"] = tuple(Link(**link) for link in raw.get("rests_on", ()))
     values["applies_to"] = tuple((sdk, versions) for sdk, versions in raw.get("applies_to", ()))
     return Page(**values)
@@ -73,6 +77,8 @@ class Corpus:
 
     def __init__(self, file: Path) -> None:
         self._lock, self._file = threading.Lock(), file
+        self._page = lru_cache(maxsize=PAGES_KEPT)(self._read_page)
+        self._address = lru_cache(maxsize=ADDRESSES_KEPT)(self._read_address)
         try:
             self._db = sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False)
         except sqlite3.Error as error:
@@ -87,12 +93,15 @@ class Corpus:
         return IndexBroken(f"the index file {self._file} cannot be read ({error}); run `ask-ai sync` to build it again")
 
     @contextmanager
-    def _query(self, sql: str, values: Iterable[object] = ()) -> Iterator[sqlite3.Cursor]:
-        with self._lock:
-            try:
-                yield self._db.execute(sql, tuple(values))
-            except (sqlite3.Error, ValueError, KeyError, TypeError) as error:  # damage that SQLite does not notice is no JSON, or not ours
-                raise self._broken(error) from error
+    def _damage(self) -> Iterator[None]:
+        try:
+            yield
+        except (sqlite3.Error, ValueError, KeyError, TypeError, AttributeError) as error:  # damage that SQLite does not notice is no JSON, or not ours
+            raise self._broken(error) from error
+
+    def _rows(self, sql: str, values: Iterable[object] = ()) -> list[tuple[Any, ...]]:
+        with self._lock, self._damage():
+            return self._db.execute(sql, tuple(values)).fetchall()
 
     def close(self) -> None:
         """Let go of the file."""
@@ -100,59 +109,54 @@ class Corpus:
 
     def check(self) -> None:
         """Look at every page of the file; `IndexBroken` when one is damaged."""
-        with self._query("pragma quick_check(1)") as rows:
-            if (verdict := str(rows.fetchone()[0])) != "ok":
-                raise self._broken(ValueError(verdict))
+        if (verdict := str(self._rows("pragma quick_check(1)")[0][0])) != "ok":
+            raise self._broken(ValueError(verdict))
 
     def pages(self, source: str | None = None) -> list[Page]:
         """All pages, or those of one source, in the order they were written."""
         where, values = ("where source = ?", (source,)) if source is not None else ("", ())
-        with self._query(f"select body from page {where} order by number", values) as rows:  # noqa: S608  the text is one of two constants
+        rows = self._rows(f"select body from page {where} order by number", values)  # noqa: S608  the text is one of two constants
+        with self._damage():
             return [page_from_json(body) for (body,) in rows]
 
     def page_count(self) -> int:
         """How many pages there are."""
-        with self._query("select count(*) from page") as rows:
-            return int(rows.fetchone()[0])
+        return int(self._rows("select count(*) from page")[0][0])
 
     def chunk_count(self) -> int:
         """How many chunks there are, wordings of questions included."""
-        with self._query("select count(*) from chunk") as rows:
-            return int(rows.fetchone()[0])
+        return int(self._rows("select count(*) from chunk")[0][0])
 
     def chunks(self, numbers: Sequence[int]) -> dict[int, tuple[Chunk, Page]]:
-        """The chunks with these numbers, each with its page."""
+        """The chunks with these numbers, each with its page, in the order of their numbers."""
         marks = ",".join("?" * len(numbers))
-        sql = f"select chunk.number, chunk.body, page.body from chunk join page on page.number = chunk.page where chunk.number in ({marks})"  # noqa: S608  only question marks
-        found: dict[int, tuple[Chunk, Page]] = {}
-        pages: dict[str, Page] = {}
-        with self._query(sql, numbers) as rows:
-            for number, chunk_body, page_body in rows:
-                page = pages.get(page_body) or pages.setdefault(page_body, page_from_json(page_body))
-                found[number] = (_chunk(chunk_body, page), page)
-        return found
+        rows = self._rows(f"select number, page, body from chunk where number in ({marks}) order by number", numbers)  # noqa: S608  only question marks
+        with self._damage():
+            return {number: (_chunk(body, page), page) for number, page, body in ((number, self._page(page), body) for number, page, body in rows)}
+
+    def _read_page(self, number: int) -> Page:
+        ((body,),) = self._rows("select body from page where number = ?", (number,))
+        return page_from_json(body)
 
     def chunks_of(self, url: str) -> dict[int, tuple[Chunk, Page]]:
         """The chunks of the page at this address (its own, a former or a later one), in order; empty when there is none."""
-        sql = "select chunk.number from chunk join address on address.page = chunk.page where address.url = ? order by chunk.number"
-        with self._query(sql, (url,)) as rows:
-            numbers = [number for (number,) in rows]
-        found = self.chunks(numbers) if numbers else {}
-        return {number: found[number] for number in numbers}
+        rows = self._rows("select chunk.number from chunk join address on address.page = chunk.page where address.url = ?", (url,))
+        return self.chunks([number for (number,) in rows])
 
     def first_chunks(self, numbers: Sequence[int]) -> dict[int, int]:
         """For each chunk number, the number of the first chunk of its page."""
         marks = ",".join("?" * len(numbers))
         sql = f"select c.number, (select min(f.number) from chunk f where f.page = c.page) from chunk c where c.number in ({marks})"  # noqa: S608  only question marks
-        with self._query(sql, numbers) as rows:
-            return dict(rows.fetchall())
+        return dict(self._rows(sql, numbers))
 
     def resolve(self, url: str) -> str:
         """The address under which this generation holds the page; "" when it does not."""
+        return self._address(url)
+
+    def _read_address(self, url: str) -> str:
         for spelling in spellings(url):
-            with self._query("select page.url from page join address on address.page = page.number where address.url = ?", (spelling,)) as rows:
-                if row := rows.fetchone():
-                    return str(row[0])
+            if rows := self._rows("select page.url from page join address on address.page = page.number where address.url = ?", (spelling,)):
+                return str(rows[0][0])
         return ""
 
 

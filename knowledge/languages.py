@@ -39,8 +39,8 @@ SHOWN = {
     "cli": "LiveKit CLI",
 }
 NAME_OF = {label: name for name, labels in LABELS.items() for label in labels}
-# Tabs and headings qualify their label: "Python (backend)", "Node.js SDK".
 LABEL_CHARS = 80
+# Tabs and headings qualify their label: "Python (backend)", "Node.js SDK".
 QUALIFIER = re.compile(r"\s*(\(.*\)|sdk|server sdk|agents?|code|example|sample)\s*$", re.IGNORECASE)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import re
 from collections.abc import Sequence
 from functools import lru_cache
@@ -26,6 +27,8 @@ STOP = frozenset({
     "need", "like", "using", "use", "used", "us", "its", "im", "ive", "dont", "doesnt", "cant", "s", "t", "m", "re", "ve", "ll", "d",
 })
 # fmt: on
+# The library sets its own logger to DEBUG when it is imported.
+logging.getLogger("bm25s").setLevel(logging.WARNING)
 STEMMER = Stemmer.Stemmer("english")
 K1, B = 1.2, 0.75
 
@@ -74,11 +77,18 @@ class LexicalIndex:
     def load(cls, folder: Path) -> LexicalIndex:
         """Open what `save` wrote; scores stay on disk until they are needed."""
         try:
-            head = json.loads((folder / "vocabulary.json").read_text(encoding="utf-8"))
-            scorer = bm25s.BM25.load(folder / "scores", mmap=True) if head["ids"] else None
-            return cls(scorer, head["ids"], head["size"])
+            return cls._read(folder)
         except (OSError, EOFError, ValueError, KeyError, TypeError, AttributeError) as error:
             raise IndexBroken(f"the lexical part of the index in {folder.parent} cannot be read; run `ask-ai sync`") from error
+
+    @classmethod
+    def _read(cls, folder: Path) -> LexicalIndex:
+        head = json.loads((folder / "vocabulary.json").read_text(encoding="utf-8"))
+        ids, size = dict(head["ids"]), int(head["size"])
+        scorer = bm25s.BM25.load(folder / "scores", mmap=True) if ids else None
+        if scorer is not None and scorer.scores["num_docs"] != size:
+            raise ValueError("scores and vocabulary are not of one index")
+        return cls(scorer, ids, size)
 
     def search(self, query: Sequence[str], *, limit: int) -> list[tuple[int, float]]:
         """(number, BM25 score) of the documents that share a token with the query, best first, at most `limit`."""

@@ -39,11 +39,14 @@ class _Candidate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """What a search returned: hits best first (at most three a page), and the rarity of the query's words for whoever judges the hits."""
+    """What a search returned: hits best first (at most three a page), and what whoever judges them needs: the rarity of the query's words, and its
+    unit vector with the hash of the model that made it (both empty when there was nothing to search for)."""
 
     query: str
     hits: tuple[Hit, ...]
-    idf: dict[str, float] = field(default_factory=dict)
+    idf: Mapping[str, float] = field(default_factory=dict)
+    vector: tuple[float, ...] = ()
+    model_sha256: str = ""
 
 
 class Searcher:
@@ -80,7 +83,13 @@ def _search(generation: Generation, query: str, vector: Vectors, limit: int, ask
     for number in order:
         best.setdefault(loaded[number][1].url, candidates[number].score)
     hits = _capped((_hit(generation.corpus, *loaded[number], candidates[number], best) for number in order), limit)
-    return Found(query=query, hits=hits, idf={word: generation.words.idf(word) for word in dict.fromkeys(fusion.words)})
+    return Found(
+        query=query,
+        hits=hits,
+        idf={word: generation.words.idf(word) for word in dict.fromkeys(fusion.words)},
+        vector=tuple(vector.tolist()),
+        model_sha256=generation.manifest.model.sha256,
+    )
 
 
 class _Fusion:

@@ -118,7 +118,7 @@ class Syncer:
     def _locked(self, sources: Sequence[Source], observer: Observer, drop: frozenset[str], started: float) -> SyncReport:
         with closing(open_cache(self._root / "cache.db", observer.note)) as cache:
             name, before = self._before(observer)
-            before = cache.with_validators(before)
+            before = cache.with_validators(before) if self._same_chunker(name) else [replace(page, etag="", last_modified="") for page in before]
             after = [page for page in before if page.source not in drop and page.source not in {source.name for source in sources}]
             reports = []
             for source in sources:
@@ -152,6 +152,13 @@ class Syncer:
         except IndexBroken as error:
             observer.note(f"{error}; building it again")
             return "", []
+
+    def _same_chunker(self, name: str) -> bool:
+        """Whether the pages were cleaned and cut as this version does; if not, servers are asked for all of them again."""
+        try:
+            return bool(name) and read_manifest(self._generations.folder(name)).chunker == CHUNKER_VERSION
+        except IndexBroken:
+            return False
 
     def _current_fits(self, name: str, before: Sequence[Page], after: Sequence[Page]) -> bool:
         if not name or {page.key for page in before} != {page.key for page in after}:

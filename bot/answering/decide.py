@@ -39,16 +39,23 @@ class Model:
         self._scale: Sequence[float] = raw["scale"]
         self._kinds: Mapping[str, Sequence[float]] = raw["kinds"]
         self._right: Sequence[float] = raw["right"]
+        self._projection: Sequence[Sequence[float]] = raw["projection"]
+        self._embedding_sha256: str = raw["embedding_sha256"]
         self.thresholds: Mapping[str, float] = raw["thresholds"]
 
-    def judge(self, values: Mapping[str, float]) -> Verdict:
-        """The verdict over these signals."""
+    def judge(self, values: Mapping[str, float], vector: Sequence[float] = (), model_sha256: str = "") -> Verdict:
+        """The verdict over these signals and the question's vector; a vector of another embedding model counts as an average one."""
         row = [(values[name] - mean) / scale for name, mean, scale in zip(self._names, self._mean, self._scale, strict=True)]
+        row += self._meaning(vector if model_sha256 == self._embedding_sha256 else ())
         scores = {kind: _linear(self._kinds[kind], row) for kind in KINDS}
         top = max(scores.values())
         weights = {kind: math.exp(score - top) for kind, score in scores.items()}
         total = sum(weights.values())
         return Verdict(kinds={kind: weight / total for kind, weight in weights.items()}, right=_sigmoid(_linear(self._right, row)))
+
+    def _meaning(self, vector: Sequence[float]) -> list[float]:
+        """The vector along the few directions the model was fitted on; each row holds an offset, then the direction."""
+        return [_linear(direction, vector) if vector else 0.0 for direction in self._projection]
 
 
 def _linear(coefficients: Sequence[float], row: Sequence[float]) -> float:
@@ -68,7 +75,7 @@ def load_model() -> Model:
 
 def decide(query: Query, found: Found) -> Verdict:
     """The offline verdict on a question and what was found for it."""
-    return load_model().judge(signals(query, found))
+    return load_model().judge(signals(query, found), found.vector, found.model_sha256)
 
 
 def choose(verdict: Verdict, thresholds: Mapping[str, float]) -> str:

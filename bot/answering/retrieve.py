@@ -26,7 +26,7 @@ def _fused(threaded: Found, alone: Found) -> Found:
             before = best.get(hit.chunk.key)
             best[hit.chunk.key] = _sum(before, hit, weight) if before else replace(hit, score=hit.score * weight)
     hits = tuple(sorted(best.values(), key=lambda hit: -hit.score))
-    return Found(query=threaded.query, hits=hits, idf={**alone.idf, **threaded.idf})
+    return replace(threaded, hits=hits, idf={**alone.idf, **threaded.idf})
 
 
 def _sum(before: Hit, hit: Hit, weight: float) -> Hit:

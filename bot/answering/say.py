@@ -26,13 +26,14 @@ def offer_look(question: str, draft: Draft | None) -> str:
     return f"{opening}\n\nWhat the documentation says about it:\n\n{draft.text}" if draft else opening
 
 
-def hand_over(links: Sequence[Link]) -> str:
-    """Says plainly that the documents do not answer this, and where the search came closest."""
-    opening = "I found no documented answer that I would stand behind, so a human should look at this."
-    if not links:
-        return opening
-    nearest = "\n".join(f"- [{link.title}]({link.url})" for link in links)
-    return f"{opening}\n\nThe closest pages, which may not settle it:\n\n{nearest}"
+def hand_over(links: Sequence[Link], closest: str = "") -> str:
+    """Says plainly that a human should look, what the documents do say nearby (`closest`, whole paragraphs), and where the search came closest."""
+    pieces = ["I found no documented answer that I would stand behind, so a human should look at this."]
+    if closest:
+        pieces.append(f"The closest the documentation comes, which may not settle it:\n\n{closest}")
+    if links:
+        pieces.append("Pages nearby:\n\n" + "\n".join(f"- [{link.title}]({link.url})" for link in links))
+    return "\n\n".join(pieces)
 
 
 DECLINE = "This does not seem to be about LiveKit, and I only answer from LiveKit's documentation. If it is, tell me which LiveKit SDK or service it concerns."

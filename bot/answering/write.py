@@ -14,12 +14,11 @@ from knowledge import LANGUAGES_SHOWN, Found, Hit, Link, Page, blocks, related
 PROSE_CHARS = 1_800
 CODE_CHARS = 3_000
 LEAD_CHARS = 700
-STEPS_CHARS = 750
 SECOND_CHARS = 560
 PITFALLS = 3
 SOURCES = 6
 # How far behind the best page another may be and still be quoted.
-SECOND_SHARE = 0.55
+SECOND_SHARE, SECOND_COSINE, SECONDS = 0.5, 0.45, 2
 SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z`*\[])")
 DEBRIS = re.compile(
     r"^(see (the|also)|for (more|details|a full|additional|information|instructions)|to learn more|learn more|refer to|the following|in this (guide|section|topic)|this (guide|page|topic|section)|available in|next steps|"
@@ -29,6 +28,8 @@ DEBRIS = re.compile(
 ASKS_VALUES = re.compile(
     r"\b(which|what are|list|all (the )?|values?|options?|defaults?|codes?|reasons?|cases|types?|limits?|ports?|events?|attributes?|max\w*|min\w*|how (long|many|much|big)|difference)\b", re.IGNORECASE
 )
+
+ASKS_STEPS = re.compile(r"\bflow\b|\bsteps?\b|step by step|\bhow (do|can|to|should|would) |\bset ?up\b|\bexplain (the )?(complete|full|whole)|\bwalk me\b|\bprocess of\b", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -53,6 +54,12 @@ def write_extract(query: Query, found: Found) -> Draft | None:
     if not text:
         return None
     return Draft(text=text, cited=tuple(range(1, len(composer.used) + 1)), sources=_sources(composer.used), writer="extract")
+
+
+def closest_passage(query: Query, found: Found) -> str:
+    """The direct answer of the best page, for somebody who has to take over; "" when nothing was found."""
+    pages = _by_page(found.hits)
+    return _Composer(query, found).direct(pages[0]) if pages else ""
 
 
 def _by_page(hits: Sequence[Hit]) -> list[_Page]:
@@ -83,10 +90,22 @@ class _Composer:
         self.left = PROSE_CHARS
 
     def compose(self, pages: Sequence[_Page]) -> str:
-        best, others = pages[0], [page for page in pages[1:] if page.score >= SECOND_SHARE * pages[0].score]
+        best, others = pages[0], [page for page in pages[1:] if self._close(page, pages[0])]
         opening = self._open(best)
-        seconds = [piece for page in others[:3] if (piece := self._second(page))]
+        seconds = [piece for page in others[:SECONDS] if (piece := self._second(page))]
         return "\n\n".join(piece for piece in (*opening, *seconds) if piece)
+
+    def direct(self, page: _Page) -> str:
+        """The one paragraph of the page that answers most directly."""
+        parts = take_apart(page.page)
+        return parts.lead if page.page.rests_on else self._passage(page.hits[0], LEAD_CHARS)
+
+    def _close(self, page: _Page, best: _Page) -> bool:
+        """Whether a page behind the best one may hold what was really meant."""
+        hit = page.hits[0]
+        if page.page.rests_on:
+            return page.score >= SECOND_SHARE * best.score and hit.question_cosine >= SECOND_COSINE
+        return page.score >= SECOND_SHARE * best.score and hit.cosine >= SECOND_COSINE
 
     def _open(self, page: _Page) -> list[str]:
         self.used.append(page.hits[0])
@@ -97,14 +116,20 @@ class _Composer:
 
     def _handbook(self, parts: Parts) -> Iterator[str]:
         yield self._say(parts.lead)
-        values = [value for value in parts.values if len(value) <= self.left - SECOND_CHARS]
-        if ASKS_VALUES.search(self.query.text) and values:
-            yield self._say(values[0])
-            values = values[1:]
-        yield self._say(numbered(fitting(parts.steps, min(STEPS_CHARS, self.left - SECOND_CHARS))))
+        yield from (self._say(piece) for piece in self._body(parts))
         yield self._code(parts.code)
         pitfalls = sorted(parts.pitfalls, key=self.relevance.coverage, reverse=True)
-        yield self._say(bulleted(fitting(self._new(pitfalls)[:PITFALLS], self.left - SECOND_CHARS)))
+        yield self._say(bulleted(fitting(self._new(pitfalls)[:PITFALLS], self.left)))
+
+    def _body(self, parts: Parts) -> Iterator[str]:
+        """Steps and tables, what the question asks for first; never half a list of steps."""
+        values, steps = parts.values[:1], numbered(parts.steps)
+        wanted = [*values, steps] if ASKS_VALUES.search(self.query.text) and not ASKS_STEPS.search(self.query.text) else [steps, *values]
+        room = self.left
+        for piece in wanted:
+            if piece and len(piece) <= room:
+                room -= len(piece)
+                yield piece
 
     def _document(self, page: _Page, parts: Parts) -> Iterator[str]:
         for hit in page.hits[:2]:
@@ -120,8 +145,7 @@ class _Composer:
     def _second(self, page: _Page) -> str:
         """The direct answer of another page, introduced by its title."""
         room = min(SECOND_CHARS, self.left)
-        parts = take_apart(page.page)
-        text = whole_sentences(parts.lead, room) if page.page.rests_on else self._passage(page.hits[0], room)
+        text = whole_sentences(take_apart(page.page).lead, room) if page.page.rests_on else self._passage(page.hits[0], room)
         if not text or any(alike(text, earlier) for earlier in self.said):
             return ""
         self.used.append(page.hits[0])

@@ -8,7 +8,7 @@ from typing import Any
 from rich.console import Console
 from rich.markdown import Markdown
 
-from bot.model import OUTCOME_NAMES, Declined, Outcome
+from bot.model import OUTCOME_NAMES, Answered, Declined, Outcome
 from knowledge import Link
 
 WIDTH_CHARS = 100
@@ -42,7 +42,8 @@ def show(outcome: Outcome, out: Console) -> None:
         out.print("\nSources", style="bold")
         for number, link in enumerate(links, 1):
             out.print(f"  {number}. {link.title}\n     {link.url}", soft_wrap=True, markup=False, highlight=False)
-    out.print(f"\n{OUTCOME_NAMES[type(outcome)]}, {outcome.confidence:.0%} sure that this is right", style="dim")
+    sure = f", {outcome.confidence:.0%} sure that this is right" if isinstance(outcome, Answered) else ""
+    out.print(f"\n{OUTCOME_NAMES[type(outcome)]}{sure}", style="dim")
 
 
 def print_json(value: Any) -> None:

@@ -6,7 +6,7 @@ import json
 import re
 
 from bot.answering.citations import CITE, FENCE
-from bot.errors import WriterFailed
+from bot.errors import NotHeld, WriterFailed
 from bot.llm.loose import member, printable
 from bot.llm.prompt import NOT_IN_PASSAGES
 from bot.llm.reading import Reply
@@ -45,7 +45,7 @@ def answer_of(reply: Reply, *, structured: bool) -> str:
     if text.startswith("{"):
         text, finish = _from_json(text, finish, structured=structured)
     if NOT_IN_PASSAGES in text:
-        raise WriterFailed(NOT_HELD)
+        raise NotHeld(NOT_HELD)
     text = _usual_citations(printable(text)).strip()
     if not text:
         raise WriterFailed(OUT_OF_TOKENS if finish == TOO_LONG else "the model sent no text; check OPENAI_MODEL")
@@ -71,7 +71,7 @@ def _from_json(text: str, finish: str, *, structured: bool) -> tuple[str, str]:
             return text, finish
         raise BadReply("the model sent broken JSON; the next answer is asked for in a simpler format") from error
     if member(found, "enough") is False:
-        raise WriterFailed(NOT_HELD)
+        raise NotHeld(NOT_HELD)
     answer = member(found, "answer")
     if isinstance(answer, str):
         return answer, STOPPED
@@ -83,7 +83,7 @@ def _from_json(text: str, finish: str, *, structured: bool) -> tuple[str, str]:
 def _partial(text: str) -> str:
     """As much of the answer as came before the JSON broke off; "" when its answer had not begun."""
     if NOT_ENOUGH.search(text):
-        raise WriterFailed(NOT_HELD)
+        raise NotHeld(NOT_HELD)
     key = ANSWER_KEY.search(text)
     raw = text[key.end() :] if key else ""
     for end in range(len(raw), max(-1, len(raw) - ESCAPE_CHARS_MAX), -1):

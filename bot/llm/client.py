@@ -46,3 +46,9 @@ def _client(settings: Settings, limits: Limits) -> AsyncOpenAI:
         )
     except (httpx2.InvalidURL, ValueError) as error:
         raise SettingsError("OPENAI_BASE_URL cannot be used as an address; it must look like http://host:port/v1") from error
+
+
+async def check_llm(settings: Settings, *, limits: Limits = DEFAULT_LIMITS) -> None:
+    """Asks the configured server for a one-word answer; raises `WriterFailed` with what to change when it gives none."""
+    async with open_llm(settings, limits=limits) as (writer, _):
+        await writer.ping()

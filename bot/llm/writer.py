@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from openai import APIStatusError, AsyncOpenAI
 
-from bot.errors import WriterFailed
+from bot.errors import NotHeld, WriterFailed
 from bot.llm.answer import NOT_HELD, BadReply, answer_of, cited_numbers
 from bot.llm.faults import foreign_errors, retry_wait_s
 from bot.llm.ladder import Ladder, Rung, response_format
@@ -41,13 +41,22 @@ class OpenAIWriter:
     async def write(self, query: Query, passages: Sequence[Passage], *, avoid: Sequence[str] = ()) -> Draft:
         """See `bot.ports.Writer`. A draft without any citation is returned too: whether it may go out is not decided here."""
         if not passages:
-            raise WriterFailed(NOT_HELD)
+            raise NotHeld(NOT_HELD)
         limit_s = self._limits.answer_s
         try:
             async with asyncio.timeout(limit_s) as deadline:
                 return await self._written(query, passages, avoid, deadline)
         except TimeoutError as error:
             raise WriterFailed(f"{self._host} did not finish within {limit_s:g} s; raise ASK_AI_ANSWER_DEADLINE_S or choose a faster OPENAI_MODEL") from error
+
+    async def ping(self) -> None:
+        """Asks for one word, to learn whether address, key and model are right; raises `WriterFailed` when they are not."""
+        try:
+            async with asyncio.timeout(self._limits.answer_s):
+                with foreign_errors(WriterFailed, self._host):
+                    await self._client.chat.completions.create(model=self._model, messages=[{"role": "user", "content": "Reply with the word OK."}])
+        except TimeoutError as error:
+            raise WriterFailed(f"{self._host} did not answer within {self._limits.answer_s:g} s; check OPENAI_BASE_URL and OPENAI_MODEL") from error
 
     async def _written(self, query: Query, passages: Sequence[Passage], avoid: Sequence[str], deadline: asyncio.Timeout) -> Draft:
         nonce = secrets.token_hex(NONCE_BYTES)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 
+from knowledge.identifiers.model import Mention
 from knowledge.identifiers.resolve import CALL, SUBCLASS
 
 STEP_LIMIT = 24
@@ -28,3 +30,24 @@ class Chain:
     def named(self, text: str) -> Chain:
         """The same under the name of the variable that holds it."""
         return replace(self, text=text)
+
+
+@dataclass(slots=True)
+class Snippet:
+    """What was found in a piece of code: its mentions in order, and what its names hold (None for what is not LiveKit's)."""
+
+    mentions: list[Mention] = field(default_factory=list)
+    held: dict[str, Chain | None] = field(default_factory=dict)
+
+    def hold(self, name: str, chain: Chain | None) -> None:
+        """Notes what a name holds; a name that holds two different things holds nothing that could be told."""
+        self.held[name] = chain if name not in self.held or self.held[name] == chain else None
+
+
+def held_in(snippets: Iterable[Snippet]) -> dict[str, Chain | None]:
+    """What the names of several snippets of one text hold together."""
+    together = Snippet()
+    for snippet in snippets:
+        for name, chain in snippet.held.items():
+            together.hold(name, chain)
+    return together.held

@@ -28,8 +28,8 @@ class Symbol:
 
     @property
     def path(self) -> str:
-        """Owner and name together."""
-        separator = ":" if self.owner and self.kind != "method" and "/" in self.owner and ":" not in self.owner else "."
+        """Owner and name together: `livekit.agents.AgentSession`, `livekit-client:Room`, `livekit-client:Room.connect`."""
+        separator = ":" if self.owner == self.package and self.language != "python" else "."
         return f"{self.owner}{separator}{self.name}" if self.owner else self.name
 
 

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from knowledge.identifiers.conventions import MODULES, PYTHON, TYPESCRIPT
 from knowledge.identifiers.model import Mention
-from knowledge.identifiers.python_code import parsed, python_mentions
+from knowledge.identifiers.python_code import read_python
+from knowledge.identifiers.python_tree import parsed
 from knowledge.identifiers.vocabulary import is_compound
 
 LIMIT_CHARS = 200
@@ -50,7 +51,7 @@ def _word(name: str, line: int, language: str, *, call: bool = False) -> Mention
 def _expression(text: str, line: int, language: str) -> Iterator[Mention]:
     if parsed(text) is None:
         return
-    for mention in python_mentions(text, first_line=line, fenced=False, language=language):
+    for mention in read_python(text, first_line=line, fenced=False, language=language).mentions:
         head = mention.root[0]
         named = head in PYTHON or head in TYPESCRIPT or head in MODULES or head[:1].isupper() or mention.bound
         if named and (mention.steps or mention.keywords or mention.event or mention.bound):

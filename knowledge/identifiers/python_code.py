@@ -3,58 +3,39 @@
 from __future__ import annotations
 
 import ast
-import io
-import re
-import textwrap
-import tokenize
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
-from knowledge.identifiers.chains import Chain
-from knowledge.identifiers.conventions import MODULES, PYTHON
+from knowledge.identifiers.chains import Chain, Snippet
+from knowledge.identifiers.conventions import PYTHON
 from knowledge.identifiers.model import Mention
+from knowledge.identifiers.python_tree import calls, inside, is_made, is_ours, parsed
+from knowledge.identifiers.python_words import mentions_of_words
 from knowledge.identifiers.resolve import CALL, SUBCLASS, SUBSCRIPT
 
 LANGUAGE = "python"
-# A module that pretends to be LiveKit's: livekit_server_sdk, livekit_agents.
-PRETENDED = re.compile(r"livekit_(server|api|agents|client|sdk|rtc|plugins|protocol)\w*$")
 LISTENERS = frozenset({"on", "once", "off"})
 OPTIONAL = frozenset({"Optional", "Annotated", "NotGivenOr"})
-ELLIPSIS_LINE = re.compile(r"^(\s*)(\.\.\.|# ?\.\.\.)\s*,?\s*$", re.MULTILINE)
 LIMIT_CHARS = 60_000
 Scope = dict[str, Chain | None]
 
 
-def python_mentions(code: str, *, first_line: int = 1, fenced: bool = True, language: str = LANGUAGE) -> list[Mention]:
-    """The mentions in a piece of Python, in order; code that does not parse is read word by word. Empty for absurdly long code."""
+def read_python(code: str, *, first_line: int = 1, fenced: bool = True, language: str = LANGUAGE) -> Snippet:
+    """The mentions in a piece of Python; code that does not parse is read word by word. Empty for absurdly long code."""
     if len(code) > LIMIT_CHARS:
-        return []
+        return Snippet()
     tree = parsed(code)
     if tree is None:
-        return list(_from_tokens(code, first_line=first_line, fenced=fenced))
+        return Snippet(mentions=list(mentions_of_words(code, first_line=first_line, fenced=fenced)))
     reader = _Reader(first_line=first_line, fenced=fenced, language=language)
     reader.body(tree.body, {})
-    return reader.found
-
-
-def parsed(code: str) -> ast.Module | None:
-    """The syntax tree of a snippet, which may be indented, use await outside a function, or leave things out with dots; None when nothing helps."""
-    dedented = textwrap.dedent(code)
-    without_dots = ELLIPSIS_LINE.sub(r"\1", dedented)
-    for candidate in (dedented, without_dots, f"{dedented}\n    pass", f"if True:\n{textwrap.indent(dedented, ' ')}"):
-        try:
-            tree = compile(candidate, "snippet", "exec", ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
-            continue
-        return tree if isinstance(tree, ast.Module) else None
-    return None
+    return reader.snippet
 
 
 class _Reader:
     """Walks statements in order, keeping what each name holds; the bodies of functions are read after the code around them."""
 
     def __init__(self, *, first_line: int, fenced: bool, language: str) -> None:
-        self.found: list[Mention] = []
-        self.held: dict[str, list[Chain | None]] = {}
+        self.snippet = Snippet()
         self._first_line = first_line
         self._fenced = fenced
         self._language = language
@@ -69,7 +50,7 @@ class _Reader:
     def _statements(self, statements: Sequence[ast.stmt], scope: Scope, owner: Chain | None, later: list[ast.FunctionDef | ast.AsyncFunctionDef]) -> None:
         for statement in statements:
             if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef):
-                scope[statement.name] = None
+                self._set(scope, statement.name, None)
                 later.append(statement)
                 for decorator in statement.decorator_list:
                     self._expression(decorator, scope)
@@ -102,7 +83,7 @@ class _Reader:
             self._expression(handler.type, scope)
             caught = self._chain(handler.type, scope)
             if handler.name:
-                scope[handler.name] = caught.then(CALL) if caught else None
+                self._set(scope, handler.name, caught.then(CALL) if caught else None)
         self._statements(handler.body, scope, owner, later)
 
     def _bind(self, statement: ast.stmt, scope: Scope) -> None:
@@ -118,8 +99,7 @@ class _Reader:
 
     def _assign(self, target: ast.expr | None, value: Chain | None, scope: Scope) -> None:
         if isinstance(target, ast.Name):
-            scope[target.id] = value.named(target.id) if value else None
-            self.held.setdefault(target.id, []).append(scope[target.id])
+            self._set(scope, target.id, value.named(target.id) if value else None)
         elif isinstance(target, ast.Tuple | ast.List):
             for item in target.elts:
                 self._assign(item, None, scope)
@@ -127,7 +107,7 @@ class _Reader:
     def _import(self, node: ast.Import | ast.ImportFrom, scope: Scope) -> None:
         if isinstance(node, ast.Import):
             for alias in node.names:
-                ours = _is_ours(alias.name)
+                ours = is_ours(alias.name)
                 whole = Chain((alias.name,), bound=True, text=alias.name)
                 top = alias.name.partition(".")[0]
                 if ours:
@@ -136,7 +116,7 @@ class _Reader:
             return
         module = node.module or ""
         for alias in node.names:
-            ours = not node.level and _is_ours(module)
+            ours = not node.level and is_ours(module)
             chain = Chain((module, alias.name), bound=True, text=alias.name)
             scope[alias.asname or alias.name] = chain.named(alias.asname or alias.name) if ours else None
             if ours and alias.name != "*":
@@ -153,7 +133,7 @@ class _Reader:
         own = parent.then(SUBCLASS) if parent else None
         has_constructor = any(isinstance(item, ast.FunctionDef) and item.name == "__init__" for item in node.body)
         # The reader's own constructor takes what the reader likes.
-        scope[node.name] = own.named(node.name) if own and not has_constructor else own.then(CALL) if own else None
+        self._set(scope, node.name, own.named(node.name) if own and not has_constructor else own.then(CALL) if own else None)
         self.body(node.body, dict(scope), parent)
 
     def _function(self, node: ast.FunctionDef | ast.AsyncFunctionDef, scope: Scope, owner: Chain | None) -> None:
@@ -162,12 +142,13 @@ class _Reader:
         for argument in arguments:
             if argument.annotation is not None:
                 self._expression(argument.annotation, scope)
-                inner[argument.arg] = self._instance_of(argument.annotation, scope)
+                value = self._instance_of(argument.annotation, scope)
+                self._set(inner, argument.arg, value.named(argument.arg) if value else None)
             elif argument.arg in PYTHON:
                 # No annotation: the name is all there is to go by.
                 inner.pop(argument.arg, None)
             else:
-                inner[argument.arg] = None
+                self._set(inner, argument.arg, None)
         if node.returns is not None:
             self._expression(node.returns, scope)
         if owner is not None and arguments and arguments[0].arg == "self":
@@ -201,7 +182,8 @@ class _Reader:
         if isinstance(node, ast.Name):
             return scope[node.id] if node.id in scope else Chain((node.id,), bound=False, text=node.id)
         if isinstance(node, ast.Await):
-            return None if _is_made(node.value) else self._chain(node.value, scope)
+            awaited = self._chain(node.value, scope)
+            return None if awaited is None or is_made(awaited) else awaited
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "super":
             return scope.get("super()")
         if isinstance(node, ast.Attribute | ast.Subscript | ast.Call):
@@ -222,7 +204,7 @@ class _Reader:
             self._assign(node.target, self._chain(node.value, scope), scope)
         if isinstance(node, ast.Name | ast.Attribute | ast.Call | ast.Subscript):
             self._note(node, scope)
-            for inner in _inside(node):
+            for inner in inside(node):
                 self._expression(inner, scope)
             return
         for child in ast.iter_child_nodes(node):
@@ -232,7 +214,10 @@ class _Reader:
         chain = self._chain(node, scope)
         if chain:
             self._mention(chain, node)
-        for call in _calls(node):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "isinstance" and node.args and isinstance(node.args[0], ast.Name):
+            # What it is from here on is told by the check, not by where it came from.
+            self._set(scope, node.args[0].id, None)
+        for call in calls(node):
             target = self._chain(call.func, scope)
             keywords = tuple(keyword.arg for keyword in call.keywords if keyword.arg)
             spread = any(keyword.arg is None for keyword in call.keywords)
@@ -242,8 +227,12 @@ class _Reader:
             if listener and call.args and isinstance(call.args[0], ast.Constant) and isinstance(call.args[0].value, str):
                 self._mention(listener, call, event=call.args[0].value)
 
+    def _set(self, scope: Scope, name: str, value: Chain | None) -> None:
+        scope[name] = value
+        self.snippet.hold(name, value)
+
     def _mention(self, chain: Chain, node: ast.AST, *, keywords: tuple[str, ...] = (), event: str = "") -> None:
-        self.found.append(
+        self.snippet.mentions.append(
             Mention(
                 text=chain.text,
                 language=self._language,
@@ -256,78 +245,3 @@ class _Reader:
                 fenced=self._fenced,
             )
         )
-
-
-def _is_made(node: ast.expr) -> bool:
-    """Whether an object is made on the spot: awaiting `GetEmailTask()` gives the result of the task, not the task."""
-    return isinstance(node, ast.Call) and (getattr(node.func, "attr", "") or getattr(node.func, "id", ""))[:1].isupper()
-
-
-def _is_ours(module: str) -> bool:
-    return module == "livekit" or module.startswith("livekit.") or PRETENDED.match(module.partition(".")[0]) is not None
-
-
-def _inside(node: ast.expr) -> Iterator[ast.AST]:
-    """The expressions beside a chain: arguments and subscripts on the way down."""
-    current: ast.expr = node
-    while True:
-        if isinstance(current, ast.Call):
-            yield from current.args
-            yield from (keyword.value for keyword in current.keywords)
-            current = current.func
-        elif isinstance(current, ast.Subscript):
-            yield current.slice
-            current = current.value
-        elif isinstance(current, ast.Attribute | ast.Await):
-            current = current.value
-        else:
-            if not isinstance(current, ast.Name):
-                yield current
-            return
-
-
-def _calls(node: ast.expr) -> Iterator[ast.Call]:
-    current: ast.AST = node
-    while isinstance(current, ast.Call | ast.Attribute | ast.Subscript | ast.Await):
-        if isinstance(current, ast.Call):
-            yield current
-        current = current.func if isinstance(current, ast.Call) else current.value
-
-
-def _from_tokens(code: str, *, first_line: int, fenced: bool) -> Iterator[Mention]:
-    """Dotted names of code that does not parse: only those that start with a module or a variable as examples call them, and imports."""
-    words = [*_words(code), ("", 0)]
-    imported: dict[str, tuple[str, ...]] = {}
-    for match in re.finditer(r"^\s*from\s+(livekit[\w.]*)\s+import\s+([\w, ]+)$", code, re.MULTILINE):
-        for name in re.findall(r"\w+", match.group(2)):
-            imported[name] = (match.group(1), name)
-            line = first_line + code.count("\n", 0, match.start(2))
-            yield Mention(text=name, language=LANGUAGE, root=imported[name], bound=True, line=line, fenced=fenced)
-    assigned = set(re.findall(r"^\s*(?:async\s+with\b.*\bas\s+)?(\w+)\s*(?::[^=\n]+)?=", code, re.MULTILINE))
-    for dotted, line in words:
-        head, *steps = dotted.split(".")
-        known = head in imported or ((head in PYTHON or head in MODULES) and head not in assigned)
-        if steps and known:
-            root = imported.get(head, (head,))
-            yield Mention(text=dotted, language=LANGUAGE, root=root, bound=head in imported, steps=tuple(steps), line=first_line + line - 1, fenced=fenced)
-
-
-def _words(code: str) -> Iterator[tuple[str, int]]:
-    """Dotted names with their lines, as far as the code can be cut into tokens; what follows a call is not looked at."""
-    current, line, after_call = "", 0, False
-    tokens = tokenize.generate_tokens(io.StringIO(code).readline)
-    while True:
-        try:
-            token = next(tokens)
-        except (StopIteration, tokenize.TokenError, SyntaxError):
-            return
-        if token.type == tokenize.NAME and (not current or current.endswith(".")):
-            line, current = (line if current else token.start[0]), current + token.string
-        elif token.string == "." and current and not current.endswith("."):
-            current += "."
-        else:
-            if current and not after_call and not current.endswith("."):
-                yield current, line
-            after_call = token.string in ")]" and token.type == tokenize.OP
-            current = token.string if token.type == tokenize.NAME else "." if token.string == "." and after_call else ""
-            after_call = after_call or current == "."

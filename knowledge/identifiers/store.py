@@ -76,6 +76,11 @@ class Store:
         foreign = foreign_members(base, language)
         return {name: {"k": "attribute"} for name in foreign or ()}, foreign is None
 
+    def bases(self, path: str, depth: int = 0) -> tuple[str, ...]:
+        """The paths above a definition, nearest first; empty for a module."""
+        direct = tuple((self.definition(path) or {}).get("b", ()))
+        return direct if depth > BASE_DEPTH else (*direct, *(higher for base in direct for higher in self.bases(base, depth + 1)))
+
     def events(self, path: str, depth: int = 0) -> tuple[str, ...]:
         """The events of a definition and its bases; empty when it emits none."""
         row = self.definition(path) or {}

@@ -8,6 +8,7 @@ from functools import cached_property, lru_cache
 
 from knowledge.identifiers.model import Removed, Symbol
 from knowledge.identifiers.store import Row, Store, name_of, same_family
+from knowledge.identifiers.vocabulary import plain, words_of
 
 SUGGESTIONS = 3
 SIMILARITY = 0.6
@@ -34,9 +35,15 @@ class IdentifierTable:
         """
         exact = [symbol for symbol in self._extra if symbol.name == name]
         owner, _, last = name.rpartition(".")
-        found = [symbol for entry in self._index.get(last, ()) if (symbol := _symbol(last, *entry)) and _belongs(symbol, owner)]
-        ordered = sorted(found, key=lambda symbol: (symbol.owner.count("."), len(symbol.owner), symbol.path, symbol.kind))
+        found = [_symbol(last, *entry) for entry in self._index.get(last, ())]
+        offered = self._offered(owner, last) if owner else frozenset()
+        ordered = sorted((symbol for symbol in found if _belongs(symbol, owner) or symbol.path in offered), key=_nearness)
         return tuple(symbol for symbol in (*ordered, *exact) if same_family(language or "", symbol.language))
+
+    def _offered(self, owner: str, name: str) -> frozenset[str]:
+        """The paths that modules of this (last) name give to a name: `voice.AgentSession` is `@livekit/agents:AgentSession`."""
+        modules = (module for module in self.store.modules if _ends_with(module, owner))
+        return frozenset(path for module in modules if (path := self.store.in_module(module, name)))
 
     def known(self, name: str, language: str = "") -> bool:
         """Whether anything of this (possibly dotted) name exists in the language; "" asks for any."""
@@ -70,14 +77,20 @@ class IdentifierTable:
         """Existing names that look most like this one, best first, at most `SUGGESTIONS`; `among` narrows the search."""
         return self._suggested(name, language, among)
 
-    def named(self, name: str) -> bool:
-        """Whether the bare name occurs anywhere, in any language."""
-        return name in self._index or name in self._extra_names
-
     @cached_property
     def words(self) -> frozenset[str]:
         """Every bare name of the table, hand-kept ones included."""
         return frozenset(self._index) | self._extra_names
+
+    @cached_property
+    def vocabulary(self) -> frozenset[str]:
+        """The words that the names are put together of."""
+        return frozenset(word for name in self.words if not name.startswith("_") for word in words_of(name))
+
+    @cached_property
+    def spellings(self) -> frozenset[str]:
+        """The plain form of every name."""
+        return frozenset(plain(name) for name in self.words)
 
     @cached_property
     def _extra_names(self) -> frozenset[str]:
@@ -152,7 +165,14 @@ def _symbol(name: str, owner: str, kind: str, package: Row, row: Row) -> Symbol:
 
 def _belongs(symbol: Symbol, owner: str) -> bool:
     """Whether a symbol is of the wanted owner, given in full or by its last words (`AgentSession`, `agents.AgentSession`)."""
-    if not owner:
-        return True
-    plain = symbol.owner.replace(":", ".").replace("#", ".")
-    return plain == owner or plain.endswith(f".{owner}")
+    return not owner or _ends_with(symbol.owner, owner)
+
+
+def _ends_with(path: str, words: str) -> bool:
+    plain_path = path.replace(":", ".").replace("#", ".")
+    return plain_path == words or plain_path.endswith(f".{words}")
+
+
+def _nearness(symbol: Symbol) -> tuple[int, int, str, str]:
+    """Sorts what is nearest to the top of its package first."""
+    return (symbol.owner.count("."), len(symbol.owner), symbol.path, symbol.kind)

@@ -2,68 +2,70 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
 
 from tree_sitter import Node
 
-from knowledge.identifiers.chains import Chain
+from knowledge.identifiers.chains import Chain, Snippet
 from knowledge.identifiers.model import Mention
 from knowledge.identifiers.resolve import CALL, SUBCLASS, SUBSCRIPT
+from knowledge.identifiers.typescript_tree import CHAINS, WRAPPING, calls, inside, is_ours, keys, required
 from knowledge.sources.npm import syntax
 
 LISTENERS = frozenset({"on", "once", "off", "addListener", "removeListener"})
-WRAPPING = frozenset({"await_expression", "parenthesized_expression", "as_expression", "non_null_expression", "satisfies_expression"})
 FUNCTIONS = frozenset({"arrow_function", "function_declaration", "function_expression", "method_definition", "generator_function_declaration"})
-CHAINS = frozenset({"identifier", "member_expression", "call_expression", "new_expression", "subscript_expression", "nested_type_identifier", "this", "super"})
 LIMIT_CHARS = 60_000
 Scope = dict[str, Chain | None]
 
 
-def typescript_mentions(code: str, *, dialect: str = "typescript", first_line: int = 1, language: str = "js") -> list[Mention]:
-    """The mentions in a piece of TypeScript, in order; what does not parse is passed over. Empty for absurdly long code."""
+def read_typescript(code: str, *, dialect: str = "typescript", first_line: int = 1, language: str = "js") -> Snippet:
+    """The mentions in a piece of TypeScript; what does not parse is passed over. Empty for absurdly long code."""
     if len(code) > LIMIT_CHARS:
-        return []
+        return Snippet()
     tree = syntax.parse(code, dialect)
     if tree.root_node.has_error:
         other = syntax.parse(code, "typescript" if dialect == "tsx" else "tsx")
         tree = tree if other.root_node.has_error else other
     reader = _Reader(first_line=first_line, language=language)
     reader.visit(tree.root_node, {})
-    return reader.found
+    return reader.snippet
 
 
 class _Reader:
     """Visits a tree in order, keeping what each name holds."""
 
     def __init__(self, *, first_line: int, language: str) -> None:
-        self.found: list[Mention] = []
+        self.snippet = Snippet()
         self._first_line = first_line
         self._language = language
+        self._handlers: dict[str, Callable[[Node, Scope], None]] = {
+            "import_statement": self._import,
+            "variable_declarator": self._declare,
+            "class_declaration": self._class,
+            "class": self._class,
+            "jsx_opening_element": self._element,
+            "jsx_self_closing_element": self._element,
+            "binary_expression": self._narrowed,
+            **dict.fromkeys(FUNCTIONS, self._function),
+            **dict.fromkeys(CHAINS, self._note),
+        }
 
     def visit(self, node: Node, scope: Scope) -> None:
-        """Notes the mentions in a node and binds what it declares."""
-        if node.type == "ERROR":
-            return
-        if node.type == "import_statement":
-            self._import(node, scope)
-        elif node.type == "variable_declarator":
-            self._declare(node, scope)
-        elif node.type in FUNCTIONS:
-            self._function(node, scope)
-        elif node.type in {"class_declaration", "class"}:
-            self._class(node, scope)
-        elif node.type in {"jsx_opening_element", "jsx_self_closing_element"}:
-            self._element(node, scope)
-        elif node.type in CHAINS:
-            self._note(node, scope)
-        else:
-            self._children(node, scope)
+        """Notes the mentions in a node and binds what it declares; what did not parse is passed over."""
+        if node.type != "ERROR":
+            self._handlers.get(node.type, self._children)(node, scope)
+
+    def _narrowed(self, node: Node, scope: Scope) -> None:
+        self._children(node, scope)
+        if syntax.text(syntax.field(node, "operator")) == "instanceof":
+            # What it is from here on is told by the check, not by where it came from.
+            self._hide(syntax.field(node, "left"), scope)
 
     def _children(self, node: Node, scope: Scope) -> None:
         inner = dict(scope) if node.type == "statement_block" else scope
         declared = [child for child in node.named_children if child.type in {"function_declaration", "class_declaration"}]
         for child in declared:
-            inner.setdefault(syntax.text(syntax.field(child, "name")), None)
+            self._set(inner, syntax.text(syntax.field(child, "name")), None)
         if node.type == "for_in_statement":
             self._hide(syntax.field(node, "left"), inner)
         if node.type in {"interface_declaration", "type_alias_declaration", "enum_declaration"}:
@@ -73,7 +75,7 @@ class _Reader:
 
     def _import(self, node: Node, scope: Scope) -> None:
         module = syntax.string(syntax.field(node, "source"))
-        ours = _is_ours(module)
+        ours = is_ours(module)
         whole = Chain((module,), bound=True, text=module)
         if ours:
             self._mention(whole, node)
@@ -97,14 +99,14 @@ class _Reader:
 
     def _declare(self, node: Node, scope: Scope) -> None:
         name, value, annotation = (syntax.field(node, part) for part in ("name", "value", "type"))
-        required = _required(value)
-        chain = Chain((required,), bound=True, text=required) if required else self._chain(value, scope) if value is not None else None
+        module = required(value)
+        chain = Chain((module,), bound=True, text=module) if module else self._chain(value, scope) if value is not None else None
         typed = self._instance_of(annotation, scope)
-        if value is not None and not required:
+        if value is not None and not module:
             self.visit(value, scope)
         held = typed or chain
         if name is not None and name.type == "identifier":
-            scope[syntax.text(name)] = held.named(syntax.text(name)) if held else None
+            self._set(scope, syntax.text(name), held.named(syntax.text(name)) if held else None)
         elif name is not None and name.type == "object_pattern":
             self._destructure(name, held, scope)
         else:
@@ -118,7 +120,7 @@ class _Reader:
                 self._mention(chain, item)
             target = syntax.field(item, "value") if item.type == "pair_pattern" else key
             if target is not None and target.type in {"identifier", "shorthand_property_identifier_pattern"}:
-                scope[syntax.text(target)] = chain.named(syntax.text(target)) if chain else None
+                self._set(scope, syntax.text(target), chain.named(syntax.text(target)) if chain else None)
             else:
                 self._hide(target, scope)
 
@@ -136,7 +138,7 @@ class _Reader:
                 self._destructure(pattern, value, inner)
             elif pattern is not None:
                 self._hide(pattern, inner)
-                inner[syntax.text(pattern)] = value.named(syntax.text(pattern)) if value else None
+                self._set(inner, syntax.text(pattern), value.named(syntax.text(pattern)) if value else None)
         body = syntax.field(node, "body")
         if body is not None:
             self.visit(body, inner)
@@ -150,7 +152,7 @@ class _Reader:
         own = parent.then(SUBCLASS) if parent and (parent.bound or parent.root[0][:1].isupper()) else None
         name, body = syntax.text(syntax.field(node, "name")), syntax.field(node, "body")
         has_constructor = any(syntax.text(syntax.field(item, "name")) == "constructor" for item in syntax.children(body, "method_definition"))
-        scope[name] = (own.then(CALL) if has_constructor else own.named(name)) if own else None
+        self._set(scope, name, (own.then(CALL) if has_constructor else own.named(name)) if own else None)
         inner = {**scope, "this": own.then(CALL) if own else None, "super": parent}
         for child in syntax.children(body):
             self.visit(child, inner)
@@ -207,18 +209,18 @@ class _Reader:
         chain = self._chain(node, scope)
         if chain:
             self._mention(chain, node)
-        for call in _calls(node):
+        for call in calls(node):
             self._call(call, scope)
-        for inner in _inside(node):
+        for inner in inside(node):
             self.visit(inner, scope)
 
     def _call(self, node: Node, scope: Scope) -> None:
         callee = syntax.field(node, "function") or syntax.field(node, "constructor")
         target = self._chain(callee, scope) if callee is not None else None
         arguments = list(syntax.children(syntax.field(node, "arguments")))
-        keys = [key for argument in arguments if argument.type == "object" for key in _keys(argument)]
-        if target and keys and "..." not in keys:
-            self._mention(target, node, keywords=tuple(keys))
+        names = [key for argument in arguments if argument.type == "object" for key in keys(argument)]
+        if target and names and "..." not in names:
+            self._mention(target, node, keywords=tuple(names))
         if callee is None or callee.type != "member_expression" or syntax.text(syntax.field(callee, "property")) not in LISTENERS or not arguments:
             return
         owner = syntax.field(callee, "object")
@@ -226,8 +228,12 @@ class _Reader:
         if emitter and syntax.string(arguments[0]):
             self._mention(emitter, node, event=syntax.string(arguments[0]))
 
+    def _set(self, scope: Scope, name: str, value: Chain | None) -> None:
+        scope[name] = value
+        self.snippet.hold(name, value)
+
     def _mention(self, chain: Chain, node: Node, *, keywords: tuple[str, ...] = (), event: str = "") -> None:
-        self.found.append(
+        self.snippet.mentions.append(
             Mention(
                 text=chain.text,
                 language=self._language,
@@ -247,58 +253,3 @@ def _property(value: Chain, name: str) -> Chain | None:
     if value.bound and len(value.root) == 1 and not value.steps:
         return Chain((*value.root, name), bound=True, text=name)
     return value.then(name)
-
-
-def _is_ours(module: str) -> bool:
-    return module.startswith(("@livekit/", "livekit-client", "livekit-server-sdk"))
-
-
-def _required(value: Node | None) -> str:
-    """The module of `require("…")` or `await import("…")`, when it is one of LiveKit's."""
-    while value is not None and value.type in WRAPPING:
-        value = syntax.first(value)
-    if value is None or value.type != "call_expression" or syntax.text(syntax.field(value, "function")) not in {"require", "import"}:
-        return ""
-    module = syntax.string(syntax.first(syntax.field(value, "arguments")))
-    return module if _is_ours(module) else ""
-
-
-def _keys(literal: Node) -> Iterator[str]:
-    for item in syntax.children(literal):
-        if item.type == "pair":
-            key = syntax.field(item, "key")
-            yield syntax.string(key) or syntax.text(key)
-        elif item.type == "shorthand_property_identifier":
-            yield syntax.text(item)
-        elif item.type == "method_definition":
-            yield syntax.text(syntax.field(item, "name"))
-        elif item.type == "spread_element":
-            yield "..."
-
-
-def _calls(node: Node) -> Iterator[Node]:
-    current: Node | None = node
-    while current is not None and (current.type in CHAINS or current.type in WRAPPING):
-        if current.type in {"call_expression", "new_expression"}:
-            yield current
-        current = _further(current)
-
-
-def _inside(node: Node) -> Iterator[Node]:
-    """The expressions beside a chain: arguments and subscripts on the way down, and what the chain starts with when that is no name."""
-    current: Node | None = node
-    while current is not None:
-        if current.type in {"call_expression", "new_expression"}:
-            yield from syntax.children(syntax.field(current, "arguments"))
-        elif current.type == "subscript_expression" and (index := syntax.field(current, "index")) is not None:
-            yield index
-        elif current.type not in CHAINS and current.type not in WRAPPING:
-            yield current
-            return
-        current = _further(current)
-
-
-def _further(node: Node) -> Node | None:
-    if node.type in WRAPPING:
-        return syntax.first(node)
-    return next((part for name in ("function", "constructor", "object") if (part := syntax.field(node, name)) is not None), None)

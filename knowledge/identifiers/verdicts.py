@@ -10,7 +10,7 @@ from knowledge.identifiers.model import Finding, Mention, Removed, Verdict
 from knowledge.identifiers.resolve import CALL, SUBCLASS, SUBSCRIPT, Miss, Node, Resolver
 from knowledge.identifiers.store import Row, name_of
 from knowledge.identifiers.table import IdentifierTable
-from knowledge.identifiers.vocabulary import Vocabulary, is_compound, plain
+from knowledge.identifiers.vocabulary import is_compound, plain, pretends
 
 MARKS = frozenset({CALL, SUBSCRIPT, SUBCLASS})
 ANY_EVENT = "*"
@@ -24,7 +24,6 @@ class Judge:
     def __init__(self, table: IdentifierTable) -> None:
         self._table = table
         self._resolver = Resolver(table.store)
-        self._vocabulary = Vocabulary(table)
 
     def findings(self, mention: Mention) -> list[Finding]:
         """What there is to say; empty when the table cannot tell."""
@@ -105,7 +104,7 @@ class Judge:
         miss = misses[0]
         language = mention.language or miss.language
         for item in misses:
-            gone = self._gone(item.owner, item.name, language) if item.owner else self._gone("", item.name, language)
+            gone = self._gone(item.owner, item.name, mention.language or item.language)
             if gone is not None:
                 return _gone_finding(mention, item.name, gone)
         among = frozenset(name for item in misses for name in self._table.members(item.owner)) if miss.owner else None
@@ -115,7 +114,8 @@ class Judge:
 
     def _gone(self, owner: str, name: str, language: str) -> Removed | None:
         plain = owner.replace(":", ".").replace("#", ".")
-        names = (f"{plain}.{name}", f"{name_of(owner)}.{name}", name) if owner else (name,)
+        above = self._table.store.bases(owner)
+        names = (f"{plain}.{name}", *(f"{name_of(path)}.{name}" for path in (owner, *above)), name) if owner else (name,)
         return next((found for candidate in names if (found := self._table.removed(candidate, language)) is not None), None)
 
     def _keywords(self, mention: Mention, nodes: Sequence[Node]) -> list[Finding]:
@@ -168,7 +168,7 @@ class Judge:
             return None if elsewhere or mention.keywords else _gone_finding(mention, name, gone)
         if mention.keywords or known:
             return None if mention.keywords or not is_compound(name) else _finding(mention, name, "ok")
-        if self._vocabulary.pretends(name, called=bool(mention.steps), fenced=mention.fenced):
+        if pretends(name, self._table.vocabulary, self._table.spellings, called=bool(mention.steps), fenced=mention.fenced):
             return _finding(mention, name, "unknown", nearest=self._table.suggest(name, mention.language), note=f"no SDK has `{name}`")
         return None
 

@@ -1,11 +1,9 @@
-"""Tells a made-up LiveKit name from a reader's own: it is put together of nothing but LiveKit's words, and begins like one of its calls."""
+"""How names are spelt: telling a made-up LiveKit name from a reader's own, and the spellings of one name from each other."""
 
 from __future__ import annotations
 
 import re
-from functools import cached_property
-
-from knowledge.identifiers.table import IdentifierTable
+from collections.abc import Set as AbstractSet
 
 WORDS = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+")
 VERBS = frozenset({"create", "delete", "list", "update", "get", "remove", "start", "stop", "transfer", "mute", "publish", "unpublish", "subscribe"})
@@ -26,26 +24,19 @@ def plain(name: str) -> str:
     return name.replace("_", "").lower()
 
 
-class Vocabulary:
-    """The words of one table's names."""
+def words_of(name: str) -> list[str]:
+    """The words that a name is put together of, in small letters: `createSIPTrunk` is create, sip, trunk."""
+    return [word.lower() for word in WORDS.findall(name)]
 
-    def __init__(self, table: IdentifierTable) -> None:
-        self._table = table
 
-    def pretends(self, name: str, *, called: bool, fenced: bool) -> bool:
-        """Whether an unknown name claims to be LiveKit's. In a fence any function may be the reader's own, so nothing is said there unless it is listed."""
-        if "." in name:
-            return ATTRIBUTE.fullmatch(name) is not None and not fenced
-        words = [word.lower() for word in WORDS.findall(name)]
-        if fenced and not called:
-            return False
-        claims = len(words) >= LEAST_WORDS and words[0] in VERBS and bool(NOUNS.intersection(words[1:])) and self._words.issuperset(words)
-        return claims and plain(name) not in self._plain_names
+def pretends(name: str, vocabulary: AbstractSet[str], spellings: AbstractSet[str], *, called: bool, fenced: bool) -> bool:
+    """Whether an unknown name claims to be LiveKit's: made of nothing but the `vocabulary` of its names, beginning like one of its calls.
 
-    @cached_property
-    def _plain_names(self) -> frozenset[str]:
-        return frozenset(plain(name) for name in self._table.words)
-
-    @cached_property
-    def _words(self) -> frozenset[str]:
-        return frozenset(word.lower() for name in self._table.words if not name.startswith("_") for word in WORDS.findall(name))
+    In a fence any name may be the reader's own unless it is called. `spellings` are the plain forms of all known names: another spelling is no claim.
+    """
+    if "." in name:
+        return ATTRIBUTE.fullmatch(name) is not None and not fenced
+    words = words_of(name)
+    if (fenced and not called) or len(words) < LEAST_WORDS or words[0] not in VERBS or not NOUNS.intersection(words[1:]):
+        return False
+    return vocabulary >= set(words) and plain(name) not in spellings

@@ -36,7 +36,6 @@ class _File:
     path: Path
     url: str
     etag: str  # changes with the time of the last change and the size
-    size_bytes: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +48,7 @@ class FolderSource:
 
     path: Path
     name: str = ""
+    max_files: int = MAX_FILES
     vanish_limit: float = field(default=1.0, init=False)
 
     def __post_init__(self) -> None:
@@ -90,8 +90,8 @@ class FolderSource:
         for path in _walk(root, errors):
             found = self._file(root, path)
             files += [found] if found else []
-            if len(files) > MAX_FILES:
-                raise SourceFailed(f"{self.name}: more than {MAX_FILES} files in {self.path}; choose a smaller --folder")
+            if len(files) > self.max_files:
+                raise SourceFailed(f"{self.name}: more than {self.max_files} files in {self.path}; choose a smaller --folder")
         return files, [self._url(root, Path(error.filename)) for error in errors]
 
     def _url(self, root: Path, path: Path) -> str:
@@ -107,7 +107,7 @@ class FolderSource:
             return None
         if not inside or not stat.S_ISREG(facts.st_mode):
             return None
-        return _File(path=path, url=self._url(root, path), etag=f"{facts.st_mtime_ns}-{facts.st_size}", size_bytes=facts.st_size)
+        return _File(path=path, url=self._url(root, path), etag=f"{facts.st_mtime_ns}-{facts.st_size}")
 
     def _page(self, file: _File, before: Page | None, seen: Mapping[str, str]) -> Page | None:
         """The page of a file, None for a file without words; `seen` tells which file has an address already."""
@@ -155,8 +155,6 @@ def _walk(root: Path, errors: list[OSError]) -> Iterator[Path]:
 
 
 def _read(file: _File) -> str:
-    if file.size_bytes > MAX_FILE_BYTES:
-        raise _FileFailed(f"larger than {MAX_FILE_BYTES // 1_000_000} MB")
     try:
         with file.path.open("rb") as opened:
             body = opened.read(MAX_FILE_BYTES + 1)

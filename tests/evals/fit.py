@@ -12,6 +12,7 @@ import asyncio
 import json
 from collections.abc import Mapping, Sequence
 from contextlib import closing
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from typing import Any
 import matplotlib as mpl
 import numpy as np
 from numpy.typing import NDArray
+from sklearn.decomposition import PCA
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GridSearchCV, StratifiedKFold, cross_val_predict
 from sklearn.preprocessing import StandardScaler
@@ -39,18 +41,38 @@ PENALTIES = [0.003, 0.01, 0.03, 0.1, 0.3, 1.0]
 FOLDS = 10
 SEED = 7
 BINS = 10
+COMPONENTS = 16
 
 
-async def rows_of(items: Sequence[Item], searcher: Searcher) -> tuple[list[dict[str, float]], list[bool]]:
-    """Signals and rightness of the extractive answer, an item each."""
-    values, right = [], []
+@dataclass(slots=True)
+class Rows:
+    """Signals, vector of the question and rightness of the extractive answer, an item each."""
+
+    values: list[dict[str, float]] = field(default_factory=list)
+    vectors: list[tuple[float, ...]] = field(default_factory=list)
+    right: list[bool] = field(default_factory=list)
+
+
+async def rows_of(items: Sequence[Item], searcher: Searcher) -> Rows:
+    """What can be measured about each item."""
+    rows = Rows()
     for item in items:
         query = resolve(Question(text=item["question"], history=tuple(item.get("history", ()))))
         found = await retrieve(searcher, query)
         draft = write_extract(query, found)
-        values.append(signals(query, found))
-        right.append(bool(draft) and heart_right(item, draft.text if draft else ""))
-    return values, right
+        rows.values.append(signals(query, found))
+        rows.vectors.append(found.vector)
+        rows.right.append(bool(draft) and heart_right(item, draft.text if draft else ""))
+    return rows
+
+
+def directions(vectors: Floats) -> Floats:
+    """Offset and direction, a row each: the first principal components of the questions, scaled to unit spread over all of them."""
+    components = PCA(COMPONENTS, random_state=SEED).fit(vectors)
+    spread = components.transform(vectors).std()
+    offsets = -(components.components_ @ components.mean_)[:, None]
+    rows: Floats = np.round(np.hstack([offsets, components.components_]) / spread, 4)
+    return rows
 
 
 def fit(x: Floats, y: NDArray[Any]) -> tuple[LogisticRegression, Floats]:
@@ -70,14 +92,14 @@ def calibration_error(confidence: Floats, right: NDArray[np.bool_]) -> float:
 def pick_thresholds(verdicts: Sequence[Verdict], items: Sequence[Item], right: Sequence[bool]) -> tuple[dict[str, float], dict[str, float]]:
     """The thresholds with the best worst margin over the targets of the design, and what they give."""
     best: tuple[float, dict[str, float], dict[str, float]] = (-9.0, {}, {})
-    for decline in (0.3, 0.4, 0.5):
-        for diagnose in (0.4, 0.45, 0.5, 0.55, 0.6, 0.7):
-            for escalate in (0.06, 0.08, 0.1, 0.12, 0.15, 0.2, 0.3):
-                for least in (0.2, 0.3, 0.4, 0.45):
+    for decline in (0.2, 0.3, 0.4):
+        for diagnose in (0.4, 0.45, 0.5, 0.55):
+            for escalate in (0.04, 0.05, 0.06, 0.08, 0.1, 0.12, 0.15, 0.2):
+                for least in (0.2, 0.3, 0.4):
                     limits = {"decline": decline, "diagnose": diagnose, "escalate": escalate, "right": least}
                     figures = outcome_figures([choose(verdict, limits) for verdict in verdicts], items, right)
                     margin = min(figures["correct"] - 0.60, figures["right_of_answered"] - 0.70, figures["rightly_not_answered"] - 0.80)
-                    score = margin + 0.1 * figures["rightly_diagnosed"] + 0.1 * figures["correct"]
+                    score = margin + 0.05 * figures["rightly_diagnosed"] + 0.05 * figures["correct"]
                     if score > best[0]:
                         best = (score, limits, figures)
     return best[1], best[2]
@@ -128,15 +150,17 @@ def main() -> None:
     args = parser.parse_args()
     items = list(read_items(args.questions))
     with closing(open_library(Settings(), args.index)) as library:
-        values, right_list = asyncio.run(rows_of(items, Searcher(library)))
+        rows = asyncio.run(rows_of(items, Searcher(library)))
         made_with = library.acquire().manifest
-    names = sorted(values[0])
-    raw = np.array([[row[name] for name in names] for row in values])
+    names = sorted(rows.values[0])
+    raw = np.array([[row[name] for name in names] for row in rows.values])
+    vectors = np.array(rows.vectors)
+    projection = directions(vectors)
     scaler = StandardScaler().fit(raw)
     scale = np.where(scaler.scale_ < 1e-9, 1.0, scaler.scale_)
-    x = (raw - scaler.mean_) / scale
+    x = np.hstack([(raw - scaler.mean_) / scale, projection[:, 0] + vectors @ projection[:, 1:].T])
     kinds = np.array([item["expect"] for item in items])
-    right = np.array(right_list)
+    right = np.array(rows.right)
     documented = kinds == "answer"
     kind_model, kind_probabilities = fit(x, kinds)
     right_model, right_probabilities = fit(x[documented], right[documented])
@@ -146,7 +170,7 @@ def main() -> None:
     verdicts = [
         Verdict(kinds={kind: float(row[order.index(kind)]) for kind in KINDS}, right=float(sure)) for row, sure in zip(kind_probabilities, confidence, strict=True)
     ]
-    thresholds, figures = pick_thresholds(verdicts, items, right_list)
+    thresholds, figures = pick_thresholds(verdicts, items, rows.right)
     answered = documented & np.array([choose(verdict, thresholds) == "answer" for verdict in verdicts])
     error = calibration_error(confidence[answered], right[answered])
     figures["ece"] = error
@@ -166,6 +190,8 @@ def main() -> None:
         "mean": [round(float(value), 6) for value in scaler.mean_],
         "scale": [round(float(value), 6) for value in scale],
         "kinds": {kind: [round(value, 5) for value in row] for kind, row in coefficients.items()},
+        "embedding_sha256": made_with.model.sha256,
+        "projection": projection.tolist(),
         "right": [round(float(value), 5) for value in (right_model.intercept_[0], *right_model.coef_[0])],
     }
     args.model.write_text(json.dumps(model, indent=1) + "\n", encoding="utf-8")

@@ -18,7 +18,6 @@ from knowledge.sources.docs.robots import Robots
 from knowledge.sources.docs.site import Site
 
 AT_ONCE = 8
-MAX_CRAWL_BYTES = 256_000_000
 MAX_ALIASES = 50
 GONE = frozenset({httpx.codes.NOT_FOUND, httpx.codes.GONE})
 
@@ -33,6 +32,7 @@ class Crawl:
     known: Mapping[str, Page]
     progress: Progress
     listed: frozenset[str]
+    limit_bytes: int
     _pages: dict[str, Page] = field(default_factory=dict)
     _aliases: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     _failures: dict[str, str] = field(default_factory=dict)
@@ -45,8 +45,8 @@ class Crawl:
         async with asyncio.TaskGroup() as group:
             for _ in range(AT_ONCE):
                 group.create_task(self._work(waiting))
-        if self._bytes > MAX_CRAWL_BYTES:
-            raise SourceFailed(f"docs: the pages of {self.site.base_url} are larger than {MAX_CRAWL_BYTES // 1_000_000} MB together; check --docs-url")
+        if self._bytes > self.limit_bytes:
+            raise SourceFailed(f"docs: the pages of {self.site.base_url} are larger than {self.limit_bytes // 1_000_000} MB together; check --docs-url")
         if not self._pages and not self._failures:
             raise SourceFailed(f"docs: none of the {len(paths)} pages that {self.site.base_url}/llms.txt lists exists; check --docs-url")
 
@@ -61,7 +61,7 @@ class Crawl:
 
     async def _work(self, waiting: Iterator[str]) -> None:
         for path in waiting:
-            if self._bytes > MAX_CRAWL_BYTES:
+            if self._bytes > self.limit_bytes:
                 return
             try:
                 await self._visit(path)

@@ -112,8 +112,7 @@ def _spans(text: str, kept: list[str]) -> Iterator[str]:
     at = 0
     for run in runs:
         same = closers[len(run[0])]
-        if same[-1] is run:
-            same.pop()
+        same.pop()
         if run.start() < at or not same or text[run.start() - 1 : run.start()] == "\\":
             continue
         end = same[-1].end()

@@ -22,6 +22,7 @@ USER_AGENT = "ask-ai/0.1 (LiveKit support bot; documentation index)"
 CANONICAL_URL = "https://docs.livekit.io"
 MAX_PAGES = 5_000
 CRAWL_LIMIT_S = 900.0
+CRAWL_LIMIT_BYTES = 256_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,7 @@ class DocsSource:
     allow_private: bool = False
     user_agent: str = USER_AGENT
     crawl_limit_s: float = CRAWL_LIMIT_S
+    crawl_limit_bytes: int = CRAWL_LIMIT_BYTES
     try_limit_s: float = TRY_LIMIT_S
     clock: Clock = time.time
     sleep: Sleep = asyncio.sleep
@@ -74,7 +76,15 @@ class DocsSource:
         paths = await asyncio.to_thread(robots.allowed, await _listed(fetcher, site))
         if not paths:
             raise SourceFailed(f"docs: robots.txt of {site.base_url} forbids every page to {robots.agent}; ask its owner")
-        crawl = Crawl(site=site, fetcher=fetcher, robots=robots, known=known, progress=progress, listed=frozenset(paths))
+        crawl = Crawl(
+            site=site,
+            fetcher=fetcher,
+            robots=robots,
+            known=known,
+            progress=progress,
+            listed=frozenset(paths),
+            limit_bytes=self.crawl_limit_bytes,
+        )
         await crawl.run(paths)
         return crawl
 

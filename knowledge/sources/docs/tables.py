@@ -74,10 +74,9 @@ def _one_line(texts: Sequence[str]) -> str:
 
 def _table(texts: Sequence[str]) -> list[Line]:
     rows = [_fitted(split_cells(text)) for text in texts]
-    delimiter = next((row for row in rows[:2] if _is_delimiter(row)), [])
-    rows = [row for position, row in enumerate(rows) if position > 1 or not _is_delimiter(row)]
-    if not rows:
-        return [Line(text) for text in texts]
+    # Where it belongs, or by mistake on top.
+    place = next((place for place in (1, 0) if place < len(rows) and _is_delimiter(rows[place])), None)
+    delimiter = [] if place is None else rows.pop(place)
     width = max(len(row) for row in rows)
     if width * len(rows) > MAX_PADDING * sum(len(row) for row in rows):
         width = 0

@@ -66,6 +66,7 @@ def pages_of(package: DeclaredPackage, *, etag: str) -> Iterator[Page]:
         if _shown(declared, package):
             groups.setdefault(declared.file, []).append(declared)
     for file, members in sorted(groups.items()):
+        members.sort(key=lambda declared: declared.line)
         own = [declared for declared in members if _has_own_page(declared, package)]
         rest = [declared for declared in members if declared not in own]
         # The props of a hook or a component are read together with it.

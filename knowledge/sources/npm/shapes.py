@@ -16,6 +16,7 @@ NOTHING = frozenset({"undefined", "null"})
 WITHOUT_KEYS = frozenset(
     {"predefined_type", "function_type", "array_type", "tuple_type", "literal_type", "template_literal_type", "constructor_type", "type_predicate", "this_type"}
 )
+ANYTHING = frozenset({"any", "unknown", "object"})
 CONTAINERS = frozenset(
     {"Array", "ReadonlyArray", "Map", "Set", "Uint8Array", "ArrayBuffer", "Iterable", "AsyncIterable", "AbortSignal", "Date", "URL", "Error"}
 )
@@ -129,7 +130,7 @@ def may_have_keys(node: Node | None) -> bool:
         return syntax.text(syntax.field(node, "name")) not in CONTAINERS
     if node.type == "type_identifier":
         return syntax.text(node) not in CONTAINERS
-    return node.type not in WITHOUT_KEYS
+    return node.type not in WITHOUT_KEYS or syntax.text(node) in ANYTHING
 
 
 def object_options(node: Node | None) -> Iterator[Node]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from knowledge.sources.declared import Declared, DeclaredPackage, Member, Parameter
@@ -13,6 +13,7 @@ from knowledge.sources.python.annotations import dotted
 from knowledge.sources.python.classes import Place, read_class
 from knowledge.sources.python.environment import variables
 from knowledge.sources.python.modules import Definition, Module, Modules
+from knowledge.sources.python.routes import Route, find_routes, public_path
 from knowledge.sources.python.wheel import Wheel
 
 LANGUAGE = "python"
@@ -24,7 +25,7 @@ def read_packages(wheels: Sequence[Wheel]) -> tuple[DeclaredPackage, ...]:
     modules = Modules(wheels)
     deprecated = {(package, *pair) for package, pair in _deprecated(wheels)}
     found = {declared.path: declared for module in modules.values() for declared in _definitions(module, modules, deprecated)}
-    routes = _routes(modules)
+    routes = find_routes(modules)
     paths = {path: route.path for path, route in routes.items()}
     reached = _reached(found, routes)
     completed = [_completed(found[path], found, routes) for path in reached]
@@ -113,59 +114,7 @@ def _with_deprecated_fields(declared: Declared, deprecated: set[tuple[str, str, 
     return replace(declared, members=members, parameters=parameters, deprecated="deprecated" if (file, message, "") in deprecated else "")
 
 
-class _Route:
-    """How a definition is reached: `path` for users, `documented_in` the module whose reference page shows it ("" when none does)."""
-
-    def __init__(self, path: str, documented_in: str) -> None:
-        self.path = path
-        self.documented_in = documented_in
-
-
-def _routes(modules: Modules) -> dict[str, _Route]:
-    """The shortest public path of everything that a public module offers; packages are asked before their leaf modules."""
-    routes: dict[str, _Route] = {}
-    seen: set[str] = set()
-    public = sorted((module for module in modules.values() if not module.private), key=lambda module: (module.name.count("."), module.name))
-    roots = [module for module in public if module.is_package and module.name.count(".") == 1]
-    _walk(((module.name, module.name) for module in roots), modules, routes, seen, documented=True)
-    _walk(((module.name, module.name) for module in public if module.is_package), modules, routes, seen, documented=True)
-    _walk(((module.name, module.name) for module in public), modules, routes, seen, documented=False)
-    return routes
-
-
-def _walk(starts: Iterable[tuple[str, str]], modules: Modules, routes: dict[str, _Route], seen: set[str], *, documented: bool) -> None:
-    queue = deque(starts)
-    while queue:
-        usage, real = queue.popleft()
-        if real in seen or real not in modules:
-            continue
-        seen.add(real)
-        for name in _offered(real, modules):
-            target = modules.scoped(modules[real], name)
-            if name.startswith("_") or not target:
-                continue
-            if modules.is_module(target):
-                queue.append((f"{usage}.{name}", target))
-            elif target not in routes:
-                routes[target] = _Route(f"{usage}.{name}", _page_module(name, real, target, modules) if documented else "")
-
-
-def _offered(name: str, modules: Modules) -> Iterable[str]:
-    """What a reader may import from a module: all of a package, but of a leaf module not what it merely imports for itself."""
-    module = modules[name]
-    return modules.names(name) if module.is_package else dict.fromkeys([*(module.exported or ()), *module.defined])
-
-
-def _page_module(name: str, real: str, target: str, modules: Modules) -> str:
-    """The reference shows a name where `__all__` lists it, else where it is defined; private modules it does not show."""
-    listed, home = modules[real].exported, target.rpartition(".")[0]
-    if listed is None or name in listed:
-        shown = real if listed or modules[home].private else home
-        return "" if modules[shown].private else shown
-    return "" if home == real or home not in modules or modules[home].private else home
-
-
-def _reached(found: Mapping[str, Declared], routes: Mapping[str, _Route]) -> list[str]:
+def _reached(found: Mapping[str, Declared], routes: Mapping[str, Route]) -> list[str]:
     """Everything with a route, then what it leans on: bases, types of members and classes inside."""
     ordered = dict.fromkeys(path for path in found if path in routes)
     queue = deque(ordered)
@@ -179,7 +128,7 @@ def _reached(found: Mapping[str, Declared], routes: Mapping[str, _Route]) -> lis
     return list(ordered)
 
 
-def _completed(declared: Declared, found: Mapping[str, Declared], routes: Mapping[str, _Route]) -> Declared:
+def _completed(declared: Declared, found: Mapping[str, Declared], routes: Mapping[str, Route]) -> Declared:
     """With the constructor of its bases where it has none of its own, and with its route."""
     parameters, open_keywords = _keywords(declared, found, 0)
     route = routes.get(declared.path)
@@ -227,25 +176,17 @@ def _made_of_fields(declared: Declared) -> bool:
 def _renamed(declared: Declared, paths: Mapping[str, str]) -> Declared:
     return replace(
         declared,
-        path=_public(declared.path, paths),
-        name=_public(declared.path, paths).rpartition(".")[2],
-        import_line=_import_line(_public(declared.path, paths)),
-        bases=tuple(_public(base, paths) for base in declared.bases),
-        type=_public(declared.type, paths),
+        path=public_path(declared.path, paths),
+        name=public_path(declared.path, paths).rpartition(".")[2],
+        import_line=_import_line(public_path(declared.path, paths)),
+        bases=tuple(public_path(base, paths) for base in declared.bases),
+        type=public_path(declared.type, paths),
         members=tuple(_renamed_member(member, paths) for member in declared.members),
     )
 
 
 def _renamed_member(member: Member, paths: Mapping[str, str]) -> Member:
-    return replace(member, type=_public(member.type, paths), nested=_public(member.nested, paths))
-
-
-def _public(path: str, paths: Mapping[str, str]) -> str:
-    """The public path, also for a class inside a class."""
-    if path in paths or "." not in path:
-        return paths.get(path, path)
-    owner, _, name = path.rpartition(".")
-    return f"{paths[owner]}.{name}" if owner in paths else path
+    return replace(member, type=public_path(member.type, paths), nested=public_path(member.nested, paths))
 
 
 def _import_line(path: str) -> str:
@@ -255,7 +196,7 @@ def _import_line(path: str) -> str:
 
 def _bindings(name: str, modules: Modules, paths: Mapping[str, str]) -> dict[str, str]:
     module = modules[name]
-    bound = {item: _public(modules.scoped(module, item), paths) for item in modules.names(name)}
+    bound = {item: public_path(modules.scoped(module, item), paths) for item in modules.names(name)}
     if module.is_package:
         inside = (other for other in modules if other.rpartition(".")[0] == name)
         bound |= {other.rpartition(".")[2]: other for other in inside if other.rpartition(".")[2] not in bound}

@@ -224,6 +224,13 @@ async def test_a_directory_without_words_has_failed(tmp_path: Path, content: str
     assert "--folder" in str(failure.value)
 
 
+async def test_a_directory_of_too_many_files_has_failed(notes: Path) -> None:
+    write(notes / "a.md", "x")
+
+    with pytest.raises(SourceFailed, match=r"more than 1 files in .*; choose a smaller --folder"):
+        await read(FolderSource(notes, max_files=1))
+
+
 @pytest.mark.parametrize("name", ["missing", "file.md"])
 async def test_a_path_that_is_no_directory_has_failed(tmp_path: Path, name: str) -> None:
     write(tmp_path / "file.md", "x")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from knowledge.errors import SourceFailed
 from knowledge.model import Page
 from tests.fakes.site import FakeSite, Reply
 from tests.knowledge.sources.docs.helpers import HOME, listing, page_text, publish, source
@@ -108,6 +109,34 @@ async def test_a_moved_page_that_fails_is_told_under_the_address_it_is_known_by(
     _, progress = await read(source(site), known)
 
     assert progress.failures == {f"{HOME}/new": "HTTP 403"}
+
+
+async def test_a_page_that_was_read_by_another_link_has_not_failed(site: FakeSite) -> None:
+    publish(site, "/new.md", "/old.md")
+    site.on("/old.md", Reply(status=403))
+    known = {f"{HOME}/new": Page(source="docs", url=f"{HOME}/new", title="New", text="x", aliases=(f"{HOME}/old",))}
+
+    pages, progress = await read(source(site), known)
+
+    assert (set(pages), progress.failures) == ({f"{HOME}/new"}, {})
+
+
+async def test_a_known_page_that_fails_is_told_under_its_own_address(site: FakeSite) -> None:
+    publish(site, "/a.md", "/b.md")
+    known, _ = await read(source(site))
+    site.on("/a.md", Reply(status=403))
+
+    _, progress = await read(source(site), known)
+
+    assert progress.failures == {f"{HOME}/a": "HTTP 403"}
+
+
+async def test_a_list_that_is_sent_round_in_circles_has_failed(site: FakeSite) -> None:
+    site.redirect("/llms.txt", "/b.txt")
+    site.redirect("/b.txt", "/llms.txt")
+
+    with pytest.raises(SourceFailed, match="more than 5 redirects"):
+        await read(source(site))
 
 
 async def test_the_list_itself_may_have_moved(site: FakeSite) -> None:

@@ -28,7 +28,16 @@ async def test_every_listed_page_is_read_under_its_canonical_address(site: FakeS
 async def test_links_are_taken_once_and_only_from_this_site(site: FakeSite) -> None:
     publish(site, "/a.md", "/b.md")
     links = [f"{HOME}/a.md", f"{HOME}/a.md#anchor", f"{HOME}/a.md?x=1", "/b.md", f"{site.url}/b.md", "https://elsewhere.example/c.md"]
-    links += [f"{HOME}/no-markdown", "ftp://docs.livekit.io/d.md", "https://user@docs.livekit.io/e.md", "http://[broken/f.md", f"{HOME}/x/../g.md"]
+    links += [
+        f"{HOME}/no-markdown",
+        "ftp://docs.livekit.io/d.md",
+        "https://user@docs.livekit.io/e.md",
+        "http://[broken/f.md",
+        "//[broken/f.md",
+        f"{HOME}/x/../g.md",
+        f"{HOME}/{'long' * 500}.md",
+        f"{HOME}/\x07.md",
+    ]
     site.page("/llms.txt", "\n".join(f"- [Page]({link})" for link in links))
 
     pages, progress = await read(source(site))
@@ -219,6 +228,15 @@ async def test_a_crawl_that_takes_too_long_has_failed_and_yields_nothing(site: F
 
     with pytest.raises(SourceFailed, match="took more than"):
         await read(source(site, crawl_limit_s=0.05))
+
+
+async def test_a_site_that_is_too_large_as_a_whole_has_failed(site: FakeSite) -> None:
+    publish(site, *[f"/p{number}.md" for number in range(30)])
+
+    with pytest.raises(SourceFailed, match="larger than 0 MB together; check --docs-url"):
+        await read(source(site, crawl_limit_bytes=500))
+
+    assert len(site.requests) < 30
 
 
 async def test_a_copy_below_a_folder_of_its_host_is_read_too(site: FakeSite) -> None:
