@@ -39,7 +39,7 @@ run: setup
 	@if [ -t 0 ] && [ -t 1 ] && [ -z "$$CI" ]; then $(BIN)/ask-ai chat; fi
 
 test: setup-dev
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest --ignore=tests/live
 
 live: setup-dev
 	@$(BIN)/python -m pytest tests/live -rs
@@ -69,7 +69,7 @@ train: $(BENCH)/stamp
 	@$(BENCH)/bin/python -m tests.evals.fit tests/evals/questions.jsonl $(QUESTIONS) --index $(INDEX)
 
 vectors: setup
-	@$(BIN)/python -m knowledge.shipped
+	@$(BIN)/python -m knowledge.ship
 
 lock:
 	@for set in "run --group build" "dev --group build --group dev" "bench --group build --group dev --group bench"; do set -- $$set; out=$$1; shift; \

@@ -130,6 +130,3 @@ def nearest(found: Found) -> tuple[Link, ...]:
     """The first links of the best pages, without doubles."""
     links = {hit.url: hit.cite[0] for hit in reversed(found.hits) if hit.cite}
     return tuple(links[url] for url in dict.fromkeys(hit.url for hit in found.hits if hit.cite))[:NEAREST]
-
-
-

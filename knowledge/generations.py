@@ -80,11 +80,17 @@ class Generations:
             name = (self.root / "current").read_text(encoding="utf-8").strip()
         except FileNotFoundError:
             raise IndexMissing(f"there is no index in {self.root} yet; run `ask-ai sync`") from None
+        except PermissionError as error:
+            raise self._foreign() from error
         except (OSError, UnicodeDecodeError) as error:
             raise IndexBroken(f"{self.root / 'current'} cannot be read ({error}); run `ask-ai sync`") from error
         if not NAME.fullmatch(name) or not self.folder(name).is_dir():
             raise IndexBroken(f"{self.root / 'current'} names a generation that is not there; run `ask-ai sync`")
         return name
+
+    def _foreign(self) -> IndexBroken:
+        remedy = "even a search needs that; run as the user who synced, or set ASK_AI_DATA to a folder of yours"
+        return IndexBroken(f"this user may not read and write the index in {self.root}; {remedy}")
 
     @contextmanager
     def writing(self, *, wait_s: float, waiting: Callable[[], None]) -> Iterator[tuple[str, ...]]:
@@ -165,8 +171,7 @@ class Generations:
         try:
             lock = (self.folder(name) / "readers").open("a+")
         except PermissionError as error:
-            remedy = "even reading needs that; run as the user who synced, or set ASK_AI_DATA to a folder of yours"
-            raise IndexBroken(f"the index in {self.root} cannot be written by this user; {remedy}") from error
+            raise self._foreign() from error
         except OSError as error:
             raise IndexBroken(f"the index generation {name} cannot be opened ({error.strerror}); run `ask-ai sync`") from error
         with lock:

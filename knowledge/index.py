@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
+from functools import cached_property
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import urlsplit
@@ -72,9 +73,12 @@ def _as_client(client: object) -> Client:
 class ChromaIndex:
     """One collection of one Chroma client. Chroma's own embedding functions are never used: they fetch models."""
 
-    def __init__(self, client: Client, name: str) -> None:
-        self._client, self._collection = client, client.get_collection(name, embedding_function=None)
-        self._count = self._collection.count()
+    def __init__(self, client: Client, name: str, stack: ExitStack) -> None:
+        """`stack` lets go of the client; it belongs to this index from now on, also when the collection cannot be opened."""
+        with stack:
+            self._collection = client.get_collection(name, embedding_function=None)
+            self._count = self._collection.count()
+            self._stack = stack.pop_all()
 
     def nearest(self, vector: Vectors, *, limit: int) -> Near:
         """See `VectorIndex`."""
@@ -87,7 +91,7 @@ class ChromaIndex:
 
     def close(self) -> None:
         """See `VectorIndex`."""
-        self._client.close()
+        self._stack.close()
 
 
 class ChromaStore:
@@ -96,17 +100,24 @@ class ChromaStore:
     def __init__(self, url: str = "") -> None:
         self._url = url
 
-    def _client(self, folder: Path) -> Client:
-        settings = Settings(anonymized_telemetry=False)
-        if not self._url:
-            return _as_client(chromadb.PersistentClient(path=str(folder), settings=settings))
+    @cached_property
+    def _server(self) -> Client:
+        """One client as long as this store lives: Chroma 1.5.9 leaves a socket open for each that is made and closed."""
         parts = urlsplit(self._url)
-        secure = parts.scheme == "https"
+        secure, settings = parts.scheme == "https", Settings(anonymized_telemetry=False)
         return _as_client(chromadb.HttpClient(host=parts.hostname or "localhost", port=parts.port or (443 if secure else 8000), ssl=secure, settings=settings))
+
+    @contextmanager
+    def _client(self, folder: Path) -> Iterator[Client]:
+        if self._url:
+            yield self._server
+            return
+        with closing(_as_client(chromadb.PersistentClient(path=str(folder), settings=Settings(anonymized_telemetry=False)))) as client:
+            yield client
 
     def write(self, name: str, folder: Path, vectors: Vectors, numbers: Sequence[int]) -> None:
         """See `VectorStore`. Cosine space: the default lost 1-2 % of exact matches when measured."""
-        with _chroma_errors("the vectors could not be written", KnowledgeError), closing(self._client(folder)) as client:
+        with _chroma_errors("the vectors could not be written", KnowledgeError), self._client(folder) as client:
             collection = client.create_collection(name, embedding_function=None, metadata={"hnsw:space": "cosine"})
             for start in range(0, len(numbers), BATCH):
                 part = slice(start, start + BATCH)
@@ -120,17 +131,15 @@ class ChromaStore:
         if not self._url and not folder.is_dir():
             raise IndexBroken(f"the vector index {folder} is gone; run `ask-ai sync` to build it again")
         with _chroma_errors("the vector index cannot be opened"), ExitStack() as stack:
-            client = stack.enter_context(closing(self._client(folder)))
-            index = ChromaIndex(client, name)
-            stack.pop_all()
-            return index
+            client = stack.enter_context(self._client(folder))
+            return ChromaIndex(client, name, stack.pop_all())
 
     def drop(self, name: str, folder: Path) -> None:
         """See `VectorStore`."""
         if not self._url:
             shutil.rmtree(folder, ignore_errors=True)
             return
-        with _chroma_errors("an old collection could not be dropped", KnowledgeError), closing(self._client(folder)) as client:
+        with _chroma_errors("an old collection could not be dropped", KnowledgeError), self._client(folder) as client:
             try:
                 client.delete_collection(name)
             except NotFoundError:

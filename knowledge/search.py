@@ -39,8 +39,11 @@ class _Candidate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """What a search returned: hits best first (at most three a page), and what whoever judges them needs: the rarity of the query's words, and its
-    unit vector with the hash of the model that made it (both empty when there was nothing to search for)."""
+    """What a search returned: hits best first, at most three a page.
+
+    For whoever judges them: the rarity of the query's words, and its unit vector with the hash of the model that made it (empty when there was nothing
+    to search for).
+    """
 
     query: str
     hits: tuple[Hit, ...]

@@ -18,9 +18,18 @@ LANGUAGE_WORDS = re.compile(
 )
 NOT_LANGUAGE = re.compile(r"(not|don'?t use|isn'?t|instead of|no longer)\s+(using\s+)?$", re.IGNORECASE)
 SYNTAX = (
-    ("python", re.compile(r"\bawait ctx\.|\basync def\b|\bdef \w+\(|\bself\.|@function_tool|\bctx\.(api|job|room|connect|proc)\b|\w+_\w+\(|\bpip install\b|Traceback \(most", re.MULTILINE)),
+    (
+        "python",
+        re.compile(
+            r"\bawait ctx\.|\basync def\b|\bdef \w+\(|\bself\.|@function_tool|\bctx\.(api|job|room|connect|proc)\b|\w+_\w+\(|\bpip install\b|Traceback \(most",
+            re.MULTILINE,
+        ),
+    ),
     ("node", re.compile(r"livekit-server-sdk|@livekit/(agents|rtc-node)|\bdefineAgent\b|\bvoice\.Agent\b")),
-    ("react", re.compile(r"@livekit/components-react|\buse(Room|Tracks|Participants|VoiceAssistant|Transcriptions|Session)\w*\(|<LiveKitRoom|<RoomAudioRenderer")),
+    (
+        "react",
+        re.compile(r"@livekit/components-react|\buse(Room|Tracks|Participants|VoiceAssistant|Transcriptions|Session)\w*\(|<LiveKitRoom|<RoomAudioRenderer"),
+    ),
     ("js", re.compile(r"\blivekit-client\b|\bconst \w+ = |\bRoomEvent\.\w+|setMicrophoneEnabled|room\.on\(")),
 )
 PACKAGES = (
@@ -31,8 +40,14 @@ PACKAGES = (
     ("@livekit/components-react", "react", re.compile(r"components-react", re.IGNORECASE)),
     ("livekit-api", "python", re.compile(r"livekit-api", re.IGNORECASE)),
 )
-VERSION = re.compile(r"(?:livekit[\w./@-]*|agents?(?:-js)?|sdk|version|ver\.?|release)[\s:=@~^><]*v?(\d+\.\d+(?:\.\d+)?(?:rc\d+|-[\w.]+)?)|\bv(\d+(?:\.\d+){1,2})\b|\b(0\.x|1\.x)\b", re.IGNORECASE)
-SELF_HOSTED = re.compile(r"self[- ]?host\w*|on[- ]?prem\w*|own (livekit )?server|docker[- ]compose|\bk8s\b|kubernetes|\beks\b|\bgke\b|helm|livekit\.yaml|sip\.yaml|livekit-server", re.IGNORECASE)
+VERSION = re.compile(
+    r"(?:livekit[\w./@-]*|agents?(?:-js)?|sdk|version|ver\.?|release)[\s:=@~^><]*v?(\d+\.\d+(?:\.\d+)?(?:rc\d+|-[\w.]+)?)|\bv(\d+(?:\.\d+){1,2})\b|\b(0\.x|1\.x)\b",
+    re.IGNORECASE,
+)
+SELF_HOSTED = re.compile(
+    r"self[- ]?host\w*|on[- ]?prem\w*|own (livekit )?server|docker[- ]compose|\bk8s\b|kubernetes|\beks\b|\bgke\b|helm|livekit\.yaml|sip\.yaml|livekit-server",
+    re.IGNORECASE,
+)
 CLOUD = re.compile(r"livekit cloud|\bcloud\.livekit|livekit\.cloud|cloud (dashboard|project|agent)|\blk agent\b", re.IGNORECASE)
 POINTS_BACK = re.compile(
     r"\b(this|that|these|those|it|its|they|them|same|such|above|previous|former|latter|there|then|again|instead|also|else|both|one)\b|^(and|but|so|or|ok|what about|how about|where|which one|why)\b",

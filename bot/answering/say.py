@@ -11,10 +11,18 @@ from knowledge import Link
 LOOK = (
     (re.compile(r"\begress|\brecording|\brecord\b", re.IGNORECASE), "the egress", "the room name or the egress id (`EG_…`)"),
     (re.compile(r"\bingress|\bobs\b|\bwhip\b|\brtmp\b", re.IGNORECASE), "the ingress", "the ingress id (`IN_…`)"),
-    (re.compile(r"\bsip\b|\bcalls?\b|\bcaller|\bdial|\btrunk|\binbound|\boutbound|\bphone", re.IGNORECASE), "the call and its trunk", "the room name or the call id (`SCL_…`)"),
+    (
+        re.compile(r"\bsip\b|\bcalls?\b|\bcaller|\bdial|\btrunk|\binbound|\boutbound|\bphone", re.IGNORECASE),
+        "the call and its trunk",
+        "the room name or the call id (`SCL_…`)",
+    ),
     (re.compile(r"\btoken|\bjwt\b|\b401\b|\bunauthorized", re.IGNORECASE), "the token", "the decoded claims of the token (never the secret)"),
     (re.compile(r"\bagents?\b|\bdispatch|\bworker|\bjob\b", re.IGNORECASE), "the room and its agent dispatches", "the room name and the agent name"),
-    (re.compile(r"\bturn\b|\bice\b|\bport|\bfirewall|\bnginx|\bload ?balancer|\bk8s|\bkubernetes|\bredis", re.IGNORECASE), "the server", "its public address and the relevant part of `livekit.yaml` without secrets"),
+    (
+        re.compile(r"\bturn\b|\bice\b|\bport|\bfirewall|\bnginx|\bload ?balancer|\bk8s|\bkubernetes|\bredis", re.IGNORECASE),
+        "the server",
+        "its public address and the relevant part of `livekit.yaml` without secrets",
+    ),
 )
 ROOM = ("the room", "the room name or id (`RM_…`) and roughly when it happened")
 

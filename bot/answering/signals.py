@@ -55,7 +55,6 @@ def _retrieval(text: str, found: Found) -> dict[str, float]:
     asked = sorted({hit.page.url: hit.question_cosine for hit in hits if hit.question_cosine}.values(), reverse=True)
     relevance = Relevance(text, found.idf)
     weight = sum(found.idf.values()) or 1.0
-    known = [value for value in found.idf.values()]
     return {
         "asked_top": asked[0] if asked else NO_HIT,
         "asked_gap": asked[0] - asked[1] if len(asked) > 1 else 0.0,
@@ -65,7 +64,7 @@ def _retrieval(text: str, found: Found) -> dict[str, float]:
         "coverage": _coverage(relevance, hits),
         "coverage_first": relevance.coverage(hits[0].page.text + " ".join(hits[0].page.asked_as)) if hits else 0.0,
         "agreement": _agreement(hits),
-        "rarest": max(known, default=0.0),
+        "rarest": max(found.idf.values(), default=0.0),
         "score_gap": _gap(hits),
     }
 

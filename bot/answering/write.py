@@ -26,10 +26,14 @@ DEBRIS = re.compile(
     re.IGNORECASE,
 )
 ASKS_VALUES = re.compile(
-    r"\b(which|what are|list|all (the )?|values?|options?|defaults?|codes?|reasons?|cases|types?|limits?|ports?|events?|attributes?|max\w*|min\w*|how (long|many|much|big)|difference)\b", re.IGNORECASE
+    r"\b(which|what are|list|all (the )?|values?|options?|defaults?|codes?|reasons?|cases|types?|limits?|ports?|events?|attributes?|max\w*|min\w*|how (long|many|much|big)|difference)\b",
+    re.IGNORECASE,
 )
 
-ASKS_STEPS = re.compile(r"\bflow\b|\bsteps?\b|step by step|\bhow (do|can|to|should|would) |\bset ?up\b|\bexplain (the )?(complete|full|whole)|\bwalk me\b|\bprocess of\b", re.IGNORECASE)
+ASKS_STEPS = re.compile(
+    r"\bflow\b|\bsteps?\b|step by step|\bhow (do|can|to|should|would) |\bset ?up\b|\bexplain (the )?(complete|full|whole)|\bwalk me\b|\bprocess of\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(slots=True)

@@ -54,7 +54,9 @@ def _checks(settings: Settings) -> Iterator[Check]:
     yield Check(name="identifiers", state="works", detail=", ".join(f"{package} {number}" for package, number in sorted(versions.items())))
     yield asyncio.run(_llm(settings))
     npm = shutil.which("npm")
-    yield Check(name="npm source", state="works" if npm else "disabled", detail="npm found" if npm else "npm not found; the TypeScript packages are not indexed")
+    yield Check(
+        name="npm source", state="works" if npm else "disabled", detail="npm found" if npm else "npm not found; the TypeScript packages are not indexed"
+    )
 
 
 def _embedding(settings: Settings) -> Check:

@@ -6,6 +6,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict
+from typing import Self
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
@@ -57,8 +58,6 @@ def show_report(report: SyncReport, out: Console) -> None:
     out.print(f"{state}: {report.pages} pages, {report.chunks} chunks, {report.embedded} texts embedded, {report.seconds:.1f} s")
 
 
-
-
 def _tell_failures(report: SyncReport) -> None:
     lines = [f"{source.name}: {source.error}" for source in report.sources if source.error]
     lines += [f"{source.name}: {url}: {why}" for source in report.sources for url, why in source.failed]
@@ -77,7 +76,7 @@ class Bars:
         self._embedding: TaskID | None = None
         self._err = err
 
-    def __enter__(self) -> Bars:
+    def __enter__(self) -> Self:
         self._progress.start()
         return self
 

@@ -27,7 +27,7 @@ OTHER_SDKS = re.compile(r"\b(?:Swift|SwiftUI|iOS|Kotlin|Android|Flutter|Dart|Uni
 # A sentence that says of a name that it is not there.
 DENIAL = re.compile(
     r"\b(?:does not|doesn't|do not|don't|never) exist|\bthere (?:is|are) no\b|\bthere's no\b|\bno such\b|\b(?:was|were|has been|have been) (?:removed|replaced|renamed)\b"
-    r"|\bno longer\b|\b(?:is|are) (?:gone|not an? (?:method|function|event|parameter|option|class|module))\b|\bremoved in\b|\bhas no\b|\bhave no\b|\bformer(?:ly)?\b",
+    r"|\b0\.x\b|\bbecame\b|\breplac(?:es|ed|ement)\b|\bthe (?:real|right) name\b|\bno longer\b|\b(?:is|are) (?:gone|not an? (?:method|function|event|parameter|option|class|module))\b|\bremoved in\b|\bhas no\b|\bhave no\b|\bformer(?:ly)?\b",
     re.IGNORECASE,
 )
 SENTENCE_END = re.compile(r"[.!?](?:\s+|$)")
@@ -54,10 +54,18 @@ def find_identifiers(markdown: str) -> list[Mention]:
 
 
 def judge(mentions: Sequence[Mention], table: IdentifierTable) -> list[Finding]:
-    """What the table says of each mention: ok, unknown, removed or deprecated, each name once a line. What it cannot tell is left out."""
+    """What the table says of each mention: ok, unknown, removed or deprecated, each name once a line. What it cannot tell is left out.
+
+    An import that is wrong is told once, not again wherever the name is used.
+    """
     own = Judge(table)
-    findings = [finding for mention in mentions for finding in own.findings(mention)]
-    return list({(finding.name, finding.verdict, finding.mention.line, finding.mention.text): finding for finding in findings}.values())
+    found: dict[tuple[object, ...], Finding] = {}
+    for mention in mentions:
+        for finding in own.findings(mention):
+            is_import = mention.bound and not mention.steps and finding.verdict != "ok"
+            key = (mention.root, finding.verdict) if is_import else (finding.name, finding.verdict, mention.line, mention.text)
+            found.setdefault(key, finding)
+    return list(found.values())
 
 
 def _language(token: Token) -> str:
@@ -84,14 +92,17 @@ def _in_line(token: Token, language: str) -> Iterator[Mention]:
     for child in token.children or ():
         if child.type == "code_inline":
             position = max(token.content.find(child.content, position), position)
-            denied = DENIAL.search(_sentence(token.content, position)) is not None
+            denied = DENIAL.search(_said_of(token.content, position)) is not None
             yield from (replace(mention, line=line, denied=denied) for mention in prose_mentions(child.content, line=line, language=language))
         elif child.type in {"softbreak", "hardbreak"}:
             line += 1
 
 
-def _sentence(text: str, position: int) -> str:
-    """The sentence around a position."""
+def _said_of(text: str, position: int) -> str:
+    """The sentence around a position; in a table its row and the heading of the columns."""
+    if text.startswith("|"):
+        start = text.rfind("\n", 0, position) + 1
+        return text.partition("\n")[0] + text[start : text.find("\n", position) if "\n" in text[position:] else len(text)]
     start = max((found.end() for found in SENTENCE_END.finditer(text, 0, position)), default=0)
     end = SENTENCE_END.search(text, position)
     return text[start : end.end() if end else len(text)]

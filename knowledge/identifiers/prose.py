@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from knowledge.identifiers.conventions import MODULES, PYTHON, TYPESCRIPT
 from knowledge.identifiers.model import Mention
 from knowledge.identifiers.python_code import read_python
 from knowledge.identifiers.python_tree import parsed
@@ -15,6 +14,7 @@ LIMIT_CHARS = 200
 WORD = re.compile(r"@?([A-Za-z_]\w*)(\(\))?")
 # An attribute or topic: two lower-case parts at least, below one of LiveKit's own prefixes.
 DOTTED = re.compile(r"(?:sip|lk|ingress)(?:\.[A-Za-z][\w-]*)+")
+ATTRIBUTES = ("sip.", "lk.", "ingress.")
 VARIABLE = re.compile(r"(?:LIVEKIT|LK)_[A-Z0-9_]+")
 KEYWORD = re.compile(r"(\w+)\s*=\s*\S.*")
 # A file, a host, a model or a version is no expression.
@@ -24,19 +24,16 @@ NOT_CODE = re.compile(r"[/\\$%<>|&!?]|://|^-|^\d|\.(?:py|ts|tsx|js|json|md|ya?ml
 def prose_mentions(code: str, *, line: int, language: str) -> list[Mention]:
     """The mentions in one piece of inline code; empty for plain words such as `room` or `true`."""
     text = code.strip().removesuffix(";").replace("?.", ".")
-    if not text or len(text) > LIMIT_CHARS:
-        return []
-    if NOT_CODE.search(text):
+    if not text or len(text) > LIMIT_CHARS or NOT_CODE.search(text):
         return []
     if DOTTED.fullmatch(text) or VARIABLE.fullmatch(text):
         return [_word(text, line, language)]
-    found = WORD.fullmatch(text)
-    if found:
+    if found := WORD.fullmatch(text):
         return _single(found.group(1), line, language, call=bool(found.group(2)) or text.startswith("@"))
-    keyword = KEYWORD.fullmatch(text)
-    if keyword:
+    if keyword := KEYWORD.fullmatch(text):
         return [_word(keyword.group(1), line, language)]
-    return list(_expression(text.removeprefix("await ").removeprefix("new ").lstrip("@"), line, language))
+    is_attribute = text.startswith(ATTRIBUTES) and "(" not in text
+    return [] if is_attribute else list(_expression(text.removeprefix("await ").removeprefix("new ").lstrip("@"), line, language))
 
 
 def _single(name: str, line: int, language: str, *, call: bool) -> list[Mention]:
@@ -52,7 +49,5 @@ def _expression(text: str, line: int, language: str) -> Iterator[Mention]:
     if parsed(text) is None:
         return
     for mention in read_python(text, first_line=line, fenced=False, language=language).mentions:
-        head = mention.root[0]
-        named = head in PYTHON or head in TYPESCRIPT or head in MODULES or head[:1].isupper() or mention.bound
-        if named and (mention.steps or mention.keywords or mention.event or mention.bound):
+        if mention.steps or mention.keywords or mention.event or mention.bound:
             yield mention

@@ -91,18 +91,17 @@ class Resolver:
             return OPEN if unread or ("._" in module) else Miss("", module, language)
         node: Node | Miss = Node("module", module)
         for name in names:
-            if isinstance(node, Miss):
-                return node
-            node = self._attribute(node, name) if node.kind != "open" else node
+            node = node if isinstance(node, Miss) or node.kind == "open" else self._attribute(node, name)
         return node
 
     def _named(self, name: str, language: str) -> Iterator[Node]:
         conventional = [] if language in {"", "python"} else conventions.TYPESCRIPT.get(name, ())
         tables = (conventions.PYTHON, conventions.TYPESCRIPT) if not language else (conventions.PYTHON,) if language == "python" else ()
         for path in (*conventional, *(path for table in tables for path in table.get(name, ()))):
-            yield Node("instance", path)
+            if path in self._store.definitions:
+                yield Node("instance", path)
         for module in conventions.MODULES.get(name, ()):
-            if same_family(language, self._store.language(module) or "python"):
+            if same_family(language, self._store.language(module) or "python") and (module in self._store.modules or module in self._store.namespaces):
                 yield Node("module", module)
         if name[:1].isupper() or "_" in name or not name.islower():
             for path in self._store.paths(name, language):
@@ -159,9 +158,7 @@ class Resolver:
 
     def _member(self, node: Node, name: str) -> Node | Miss:
         row = self._store.definition(node.path)
-        if row is None:
-            return OPEN
-        if row["k"] in {"function", "constant", "type"}:
+        if row is None or row["k"] in {"function", "constant", "type"}:
             return OPEN
         members, is_open = self._store.members(node.path)
         found = members.get(name)

@@ -28,7 +28,7 @@ class Judge:
     def findings(self, mention: Mention) -> list[Finding]:
         """What there is to say; empty when the table cannot tell."""
         found = self._findings(mention)
-        if mention.fenced or not mention.language or all(finding.verdict != "unknown" for finding in found):
+        if mention.fenced or not mention.language or (found and all(finding.verdict != "unknown" for finding in found)):
             return found
         # Prose beside a snippet of one language may speak of another.
         return self._findings(replace(mention, language=""))
@@ -42,7 +42,7 @@ class Judge:
         walked = [self._walked(candidate, mention.steps) for candidate in candidates]
         nodes = [node for node, _ in walked if isinstance(node, Node)]
         if nodes:
-            return self._arrived(mention, nodes)
+            return self._used(mention, nodes) if mention.keywords or mention.event else self._arrived(mention, candidates)
         misses = sorted(((passed, node) for node, passed in walked if isinstance(node, Miss)), key=lambda pair: -pair[0])
         farthest = [miss for passed, miss in misses if passed == misses[0][0]]
         if not farthest or _elsewhere(mention) or self._harmless(mention, farthest, passed=misses[0][0]):
@@ -51,7 +51,7 @@ class Judge:
 
     def _harmless(self, mention: Mention, misses: Sequence[Miss], *, passed: int) -> bool:
         """Whether a miss says nothing: it was told at the import, the module may be a variable, or prose spells a name as another SDK does."""
-        if mention.bound:
+        if mention.bound and mention.fenced:
             return passed == 0 and bool(mention.steps)
         name = misses[0].name
         is_module = all(miss.owner in self._table.store.modules or miss.owner in self._table.store.namespaces for miss in misses)
@@ -66,7 +66,7 @@ class Judge:
         if mention.elsewhere and all(miss.owner.startswith(CLIENT_PACKAGES) for miss in misses):
             return True
         spelt_alike = any(plain(member) == plain(name) for miss in misses for member in self._table.members(miss.owner))
-        return spelt_alike and (not mention.language or name[:1].isupper())
+        return spelt_alike and (not mention.language or mention.bound or name[:1].isupper())
 
     def _walked(self, start: Node | Miss, steps: Sequence[str]) -> tuple[Node | Miss, int]:
         node = start
@@ -76,12 +76,15 @@ class Judge:
             node = self._resolver.step(node, step)
         return node, len(steps)
 
-    def _arrived(self, mention: Mention, nodes: Sequence[Node]) -> list[Finding]:
+    def _used(self, mention: Mention, nodes: Sequence[Node]) -> list[Finding]:
+        return self._keywords(mention, nodes) if mention.keywords else self._event(mention, nodes)
+
+    def _arrived(self, mention: Mention, candidates: Sequence[Node | Miss]) -> list[Finding]:
+        """What is said of the last name: of what it is, not of what a call of it returns."""
+        last = max((index for index, step in enumerate(mention.steps, start=1) if step not in MARKS), default=0)
+        reached = (self._walked(candidate, mention.steps[:last])[0] for candidate in candidates)
+        nodes = [node for node in reached if isinstance(node, Node)]
         known = [node for node in nodes if node.kind != "open"]
-        if mention.keywords:
-            return self._keywords(mention, nodes)
-        if mention.event:
-            return self._event(mention, nodes)
         if not known:
             return []
         name = next((step for step in reversed(mention.steps) if step not in MARKS), mention.root[-1])
@@ -119,8 +122,10 @@ class Judge:
         return next((found for candidate in names if (found := self._table.removed(candidate, language)) is not None), None)
 
     def _keywords(self, mention: Mention, nodes: Sequence[Node]) -> list[Finding]:
-        callees = [callee for node in nodes if (callee := self._resolver.callee(node)) is not None]
-        if len(callees) < len(nodes) or not callees:
+        # A module may share its name with a class; only the class can be called.
+        callables = [node for node in nodes if node.kind != "module"]
+        callees = [callee for node in callables if (callee := self._resolver.callee(node)) is not None]
+        if len(callees) < len(callables) or not callees:
             return []
         return [finding for keyword in mention.keywords if (finding := self._keyword(mention, keyword, callees)) is not None]
 

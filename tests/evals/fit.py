@@ -10,7 +10,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -168,7 +168,8 @@ def main() -> None:
     confidence[documented] = right_probabilities[:, 1]
     order = list(kind_model.classes_)
     verdicts = [
-        Verdict(kinds={kind: float(row[order.index(kind)]) for kind in KINDS}, right=float(sure)) for row, sure in zip(kind_probabilities, confidence, strict=True)
+        Verdict(kinds={kind: float(row[order.index(kind)]) for kind in KINDS}, right=float(sure))
+        for row, sure in zip(kind_probabilities, confidence, strict=True)
     ]
     thresholds, figures = pick_thresholds(verdicts, items, rows.right)
     answered = documented & np.array([choose(verdict, thresholds) == "answer" for verdict in verdicts])

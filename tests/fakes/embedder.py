@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 
@@ -39,10 +40,12 @@ class HashingEmbedder:
 
     def _embed(self, text: str) -> Vectors:
         words = WORD.findall(text.lower()) or [""]
-        total: Vectors = np.sum([self._direction(word) for word in words], axis=0)
+        total: Vectors = np.sum([_direction(self._salt + word) for word in words], axis=0)
         unit: Vectors = (total / np.linalg.norm(total)).astype(np.float32)
         return unit
 
-    def _direction(self, word: str) -> Vectors:
-        seed = hashlib.blake2b(f"{self._salt}{word}".encode(), digest_size=DIMENSION).digest()
-        return np.frombuffer(seed, dtype=np.uint8).astype(np.float32) - 127.5
+
+@lru_cache(maxsize=10_000)
+def _direction(word: str) -> Vectors:
+    seed = hashlib.blake2b(word.encode(), digest_size=DIMENSION).digest()
+    return np.frombuffer(seed, dtype=np.uint8).astype(np.float32) - 127.5

@@ -217,6 +217,12 @@ def test_a_tarball_without_name_and_version_is_no_package(tmp_path: Path, manife
         read_tarball(path)
 
 
+def test_a_folder_without_a_readable_manifest_is_no_package(tmp_path: Path) -> None:
+    (tmp_path / "package.json").symlink_to("package.json")
+    with pytest.raises(SourceFailed, match="it is not an npm package"):
+        read_folder(tmp_path)
+
+
 def test_an_installed_package_is_read_without_what_it_depends_on(tmp_path: Path) -> None:
     (tmp_path / "node_modules" / "other").mkdir(parents=True)
     (tmp_path / "node_modules" / "other" / "index.d.ts").write_text("export {};")

@@ -67,6 +67,56 @@ def test_a_name_of_another_package_is_that_packages() -> None:
     assert [declared.path for declared in found["@livekit/protocol"].declared] == ["livekit-server-sdk:Room"]
 
 
+def test_imports_of_every_form_lead_to_what_they_name() -> None:
+    found = read(
+        """
+        import Main, { Named as N } from './other';
+        import * as all from './other';
+        import Nothing from './missing';
+        import './side';
+        declare global { interface Window {} }
+        declare module 'x' { class Inner {} }
+        export declare class A {
+            a: Main;
+            b: N;
+            c: all.Named;
+            d: all.Missing;
+            e: Nothing;
+            f: Unknown.Thing;
+        }
+        export * from './missing';
+        export {};
+        """,
+        other="export default class Main {}\nexport declare class Named {}\n",
+    )
+
+    types = {item.name: item.type.rpartition("#")[2] for item in named(found, "A").members}
+    assert types == {"a": "Main", "b": "Named", "c": "Named", "d": "", "e": "", "f": ""}
+
+
+def test_comments_inside_a_type_are_no_part_of_the_signature_and_long_ones_are_broken() -> None:
+    found = read("""
+        export declare function long(first: { /** one */ a: string; }, second: string, third: Record<string, string>, fourth: number): Promise<void>;
+        export declare function typed<T>(x: T): asserts x is T;
+        """)
+
+    assert named(found, "long").signature == (
+        "long(\n  first: { a: string; },\n  second: string,\n  third: Record<string, string>,\n  fourth: number,\n): Promise<void>"
+    )
+
+
+def test_internal_declarations_have_no_page() -> None:
+    files = {
+        "dist/index.d.ts": "/** @internal */\nexport declare function secret(): void;\nexport declare function shown(): void;\nexport declare const silent: string;\n"
+    }
+
+    (page,) = pages_of(read_packages([package(files)])[0], etag="e")
+
+    assert page.url == "https://github.com/livekit/client-sdk-js/blob/main/src/dist/index.ts"
+    assert "secret" not in page.text
+    assert "silent" not in page.text
+
+
 def test_a_circle_of_exports_ends() -> None:
     found = read("export * from './a';\nexport { X } from './a';\n", a="export * from './index';\nexport { X } from './index';\n")
 

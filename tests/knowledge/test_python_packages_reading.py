@@ -313,6 +313,131 @@ def test_pages_leave_out_the_wire_of_the_protocol_and_say_where_a_message_is_dec
     assert page.url.endswith("livekit-protocol/livekit/protocol/sip.pyi#:~:text=class%20SipInfo%28")
 
 
+def test_a_long_signature_stands_a_parameter_a_line_with_its_marks() -> None:
+    found = read(
+        {
+            "livekit/agents/__init__.py": """
+                @deprecated("Use other instead")
+                def long(first: int, second: str = "a long default to fill the line", /, third: float = 0.5, *rest: int, fourth: bool, fifth=None, **more: str) -> None: ...
+                @deprecated
+                def short(a, /, b=1): ...
+                def keyword_only(*, first: str = "a long default to fill the line", second: str = "a long default to fill the line") -> None: ...
+                class A:
+                    def method(self, /, a: int = 1, *, b: str = "a long default to fill the line", c: str = "a long default to fill the line") -> None: ...
+                    def bound(self, a=1): ...
+                """,
+        }
+    )
+
+    long, short, keyword_only = (named(found, f"livekit.agents.{name}") for name in ("long", "short", "keyword_only"))
+    assert long.signature.splitlines() == [
+        "long(",
+        "    first: int,",
+        "    second: str = 'a long default to fill the line',",
+        "    /,",
+        "    third: float = 0.5,",
+        "    *rest: int,",
+        "    fourth: bool,",
+        "    fifth=None,",
+        "    **more: str,",
+        ") -> None",
+    ]
+    assert [item.name for item in long.parameters if item.keyword] == ["third", "fourth", "fifth"]
+    assert (long.deprecated, short.deprecated) == ("Use other instead", "deprecated")
+    assert short.signature == "short(a, /, b=1)"
+    assert keyword_only.signature.splitlines()[1] == "    *,"
+    assert member(named(found, "livekit.agents.A"), "method").signature.splitlines()[1:3] == ["    a: int = 1,", "    *,"]
+    assert member(named(found, "livekit.agents.A"), "bound").signature == "bound(a=1)"
+
+
+def test_strange_annotations_and_circles_of_bases_end() -> None:
+    found = read(
+        {
+            "livekit/agents/__init__.py": """
+                from .other import Loop as Outer
+                class Loop(Loop): ...
+                class A:
+                    a: "not ( python"
+                    b: 3
+                    c: lambda: 1
+                    d: Union[Annotated[Union[Union[Union[Union[Union[Union[int, str], A], A], A], A], A], 1], None]
+                    e: None
+                    f: NotGiven
+                    a, g = 1, 2
+                    def go(self) -> None:
+                        self.x, self.y = 1, 2
+                        self.h: A = make()
+                        other.z = 1
+                """,
+            "livekit/agents/other.py": "from . import Outer as Loop\n",
+        }
+    )
+
+    assert {item.name: item.type.rpartition(".")[2] for item in named(found, "livekit.agents.A").members if item.name in "abcdefgh"} == {
+        **dict.fromkeys("abcdef", ""),
+        "h": "A",
+    }
+    assert "livekit.agents.Loop" in {declared.path for declared in found.declared}
+
+
+def test_a_page_says_what_is_deprecated_and_cuts_long_prose_between_paragraphs() -> None:
+    words = "word " * 200
+    found = read(
+        {
+            "livekit/agents/__init__.py": f'''
+                class Session:
+                    """{words}
+
+                    {words}
+
+                    {words}
+
+                    ```python
+                    a = 1
+
+                    b = 2
+                    ```
+
+                    {words}
+
+                    {words}
+                    """
+                    def a(self, x: int = 1) -> None:
+                        """.. deprecated::
+                           Use b.
+
+                        Args:
+                            x: Which.
+                        """
+                    def b(self) -> None: ...
+                    def c(self) -> None: ...
+                    def d(self) -> None: ...
+                    def e(self) -> None: ...
+                ''',
+        }
+    )
+
+    (page,) = pages_of(found, is_package=found.packages, etag="e")
+
+    assert "### a()\n\n**Deprecated:** Use b.\n\n```python\na(x: int=1) -> None\n```\n\n- `x` (`int`, default `1`): Which." in page.text
+    assert page.text.count("```") % 2 == 0
+    assert page.text.count("word") < 1000
+
+
+def test_a_reference_never_lists_names_that_a_module_keeps_from_its_list() -> None:
+    found = read({"livekit/agents/__init__.py": "__all__ = ['shown']\nHIDDEN = 1\ndef shown(): ...\n"})
+
+    (page,) = pages_of(found, is_package=found.packages, etag="e")
+
+    assert "HIDDEN" not in page.text
+    assert "shown" in page.text
+
+
+@given(st.text(alphabet="clas Adef(x):=,.\n\"'[]*/ @import from", max_size=120))
+def test_any_text_is_a_module(text: str) -> None:
+    assert read({"livekit/agents/__init__.py": text}).name == "livekit-agents"
+
+
 def test_a_wheel_gives_only_its_own_sources(tmp_path: Path) -> None:
     path = tmp_path / "livekit_api-1.0-py3-none-any.whl"
     with zipfile.ZipFile(path, "w") as archive:

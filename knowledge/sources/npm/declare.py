@@ -53,8 +53,7 @@ def _read(name: str, nodes: Sequence[Node], place: Place) -> Iterator[Found]:
             for inside_name, items in inner.items():
                 yield from _read(f"{name}.{inside_name}", items, replace(place, namespace=name))
     plain = [node for node in nodes if node.type not in NAMESPACES]
-    if plain or nodes:
-        yield _declaration(name, plain, nodes, place)
+    yield _declaration(name, plain, nodes, place)
 
 
 def _declaration(name: str, plain: Sequence[Node], nodes: Sequence[Node], place: Place) -> Found:

@@ -15,6 +15,7 @@ ENUMS = frozenset({"Enum", "IntEnum", "StrEnum", "Flag", "IntFlag"})
 FIELD_CLASSES = frozenset({"BaseModel", "TypedDict", "NamedTuple"})
 HARMLESS = frozenset({"object", "ABC", "Generic", "Protocol", "_Message", "builtins.type"})
 CONSTANT_CHARS = 60
+BASE_DEPTH = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -219,14 +220,14 @@ def _is_dataclass(node: ast.ClassDef) -> bool:
     return any("dataclass" in ast.unparse(decorator) for decorator in node.decorator_list)
 
 
-def _inherits_fields(bases: Sequence[str], place: Place) -> bool:
+def _inherits_fields(bases: Sequence[str], place: Place, depth: int = 0) -> bool:
     """Whether a base (followed up) is a pydantic model or a TypedDict, whose fields are keywords."""
-    for base in bases:
+    for base in bases if depth < BASE_DEPTH else ():
         module, _, name = base.rpartition(".")
         for definition in place.modules[module].defined.get(name, []) if module in place.modules else []:
             if isinstance(definition, ast.ClassDef):
                 above = tuple(_bases(definition, replace(place, module=place.modules[module])))
-                if FIELD_CLASSES.intersection(above) or _inherits_fields(above, place):
+                if FIELD_CLASSES.intersection(above) or _inherits_fields(above, place, depth + 1):
                     return True
     return False
 
