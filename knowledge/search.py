@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -25,6 +26,7 @@ DENSE, LEXICAL, QUESTION_DENSE, QUESTION_LEXICAL, ROUTE = 1.0, 1.0, 1.4, 0.5, 0.
 ROUTE_COSINE = 0.5
 UNRELATED, PARAPHRASE = 0.3, 0.75
 OTHER_LANGUAGE, SAME_LANGUAGE, REFERENCE = 0.75, 1.08, 0.8
+MIGRATION = re.compile(r"migrat|upgrad")
 REFERENCE_SOURCES = frozenset({"python", "npm"})
 
 
@@ -168,7 +170,17 @@ def _preference(chunk: Chunk, page: Page, asker: Asker) -> float:
         factor *= SAME_LANGUAGE
     if asker.sdk and page.package == asker.sdk:
         factor *= SAME_LANGUAGE
-    return factor
+    return factor * _version_factor(page, asker)
+
+
+def _version_factor(page: Page, asker: Asker) -> float:
+    """Reference pages of another major version step back; whoever is still on 0.x is helped most by what to change."""
+    if not asker.version:
+        return 1.0
+    major = asker.version.split(".")[0]
+    if major == "0":
+        return SAME_LANGUAGE if MIGRATION.search(page.url) else 1.0
+    return OTHER_LANGUAGE if page.version and asker.sdk == page.package and page.version.split(".")[0] != major else 1.0
 
 
 def _hit(corpus: Corpus, chunk: Chunk, page: Page, candidate: _Candidate, best: Mapping[str, float]) -> Hit:

@@ -53,7 +53,8 @@ class Checker:
         return Checked(draft=mark_removed(draft, findings), findings=findings)
 
     def _findings(self, text: str) -> tuple[Finding, ...]:
-        return tuple(judge_identifiers(find_identifiers(text), self._table))
+        """What is wrong with the identifiers of the text; a sentence that itself says that a name is gone is right."""
+        return tuple(finding for finding in judge_identifiers(find_identifiers(text), self._table) if not finding.mention.denied)
 
     def without_unknown(self, checked: Checked) -> Checked:
         """Paragraphs and code blocks that use an identifier no SDK has are removed; the rest stays."""
@@ -76,10 +77,10 @@ def split_pieces(text: str) -> list[str]:
 
 
 def mark_removed(draft: Draft, findings: Sequence[Finding]) -> Draft:
-    """A note below the text for each name that current SDKs no longer have, with what replaced it."""
-    old = {finding.name: finding for finding in findings if finding.verdict in {"removed", "deprecated"} and finding.nearest}
-    news = [finding for finding in old.values() if finding.verdict == "removed" or finding.nearest[0] not in draft.text]
-    notes = [f"- `{finding.name}` was {finding.verdict}; use {finding.nearest[0]}." for finding in news[:MAX_NOTES]]
+    """A note below the text for each name that current SDKs no longer have, and for each deprecated one whose successor the text does not name."""
+    old = {finding.mention.text: finding for finding in findings if finding.verdict in {"removed", "deprecated"} and finding.nearest}
+    news = [finding for finding in old.values() if finding.verdict == "removed" or finding.nearest[0].split(".")[-1] not in draft.text]
+    notes = [f"- `{finding.mention.text}` was {finding.verdict}; use {finding.nearest[0]}." for finding in news[:MAX_NOTES]]
     if not notes:
         return draft
     return replace(draft, text=f"{draft.text}\n\nVersion notes:\n\n" + "\n".join(notes))

@@ -25,7 +25,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
         raise WrongUsage('the query is empty; for example: ask-ai search "disconnect reason"')
     with closing(open_library(settings, args.index)) as library:
         found = Searcher(library).search_now(query, limit=WIDER * args.limit, asker=learn(Asker(), query))
-    places = by_address(found.hits, limit=args.limit)
+    places = by_address(found, limit=args.limit)
     if args.json:
         rows = [{"url": place.url, "title": place.title, "score": round(place.score, 5), "text": hit.chunk.text} for place in places for hit in place.hits]
         print_json({"hits": rows})

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from knowledge.identifiers.vocabulary import is_compound
 from knowledge.sources.declared import Declared, DeclaredPackage, Member, Parameter
 
 FORMAT = 1
-NOTE_CHARS = 120
+NOTE_NAMES = 3
+NAME = re.compile(r"[A-Za-z_][\w.]*\w")
+QUOTED = re.compile(r"`([^`]+)`")
 # Read only for what the others re-export.
 SUPPORT = frozenset({"@livekit/rtc-ffi-bindings", "@livekit/components-core"})
 
@@ -115,8 +119,10 @@ def _notes(parameters: Iterable[Parameter]) -> dict[str, str]:
 
 
 def _note(text: str) -> str:
-    folded = " ".join(text.split())
-    return folded if len(folded) <= NOTE_CHARS else folded[: NOTE_CHARS - 1].rsplit(" ", 1)[0] + "…"
+    """The names that a deprecation points to, as facts without its words; "deprecated" when it points to none."""
+    quoted = {word for piece in QUOTED.findall(text) for word in NAME.findall(piece)}
+    names = [name for name in dict.fromkeys(NAME.findall(text)) if name in quoted or is_compound(name)]
+    return (", ".join(names[:NOTE_NAMES]) or "deprecated") if text else ""
 
 
 def _short(row: Mapping[str, Any]) -> dict[str, Any]:

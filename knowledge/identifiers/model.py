@@ -14,7 +14,7 @@ class Symbol:
 
     `name` is what is written last (`generate_reply`), `owner` the path of the class or module it belongs to. `kind` is class, interface, enum, message,
     function, constant, type, method, property, attribute, value, event, keyword, module, environment or one of the hand-kept kinds (sip-attribute, topic,
-    webhook-event, command, config-key). `keywords` are the names a callable accepts, in order. `deprecated` says what to use instead ("" when current).
+    webhook-event, command, config-key). `keywords` are the names a callable accepts, in order. `deprecated` names what to use instead, or is "deprecated" ("" when current).
     """
 
     language: str

@@ -28,8 +28,8 @@ def required(value: Node | None) -> str:
 
 def keys(literal: Node) -> Iterator[str]:
     for item in syntax.children(literal):
-        if item.type == "pair":
-            key = syntax.field(item, "key")
+        key = syntax.field(item, "key")
+        if key is not None and key.type != "computed_property_name":
             yield syntax.string(key) or syntax.text(key)
         elif item.type == "shorthand_property_identifier":
             yield syntax.text(item)

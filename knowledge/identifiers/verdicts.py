@@ -14,6 +14,7 @@ from knowledge.identifiers.vocabulary import is_compound, plain, pretends
 
 MARKS = frozenset({CALL, SUBSCRIPT, SUBCLASS})
 ANY_EVENT = "*"
+DEPRECATED = "deprecated"
 # Where prose about a mobile or a game SDK is likely to speak of the same class.
 CLIENT_PACKAGES = ("livekit-client", "livekit.rtc", "@livekit/rtc-node", "livekit.api", "@livekit/protocol")
 
@@ -91,7 +92,7 @@ class Judge:
         notes = [self._note(node, name, mention.language) for node in known]
         if all(notes) and len(known) == len(nodes) and notes[0]:
             note, url, replacement = notes[0]
-            return [Finding(mention=mention, name=name, verdict="deprecated", note=note, url=url, nearest=(replacement,) if replacement else ())]
+            return [Finding(mention=mention, name=name, verdict="deprecated", note=note, url=url, nearest=_names(replacement))]
         return [_finding(mention, name, "ok")]
 
     def _note(self, node: Node, name: str, language: str) -> tuple[str, str, str] | None:
@@ -100,8 +101,8 @@ class Judge:
         if found is not None and found.status == "deprecated":
             return f"deprecated since {found.since}", found.url, found.replacement
         row = node.row if node.row is not None else self._table.store.definition(node.path) if node.kind == "definition" else None
-        note = str(row.get("d", "")) if row is not None else ""
-        return (note, "", "") if note else None
+        names = str(row.get("d", "")) if row is not None else ""
+        return (DEPRECATED, "", names.removeprefix(DEPRECATED)) if names else None
 
     def _missed(self, mention: Mention, misses: Sequence[Miss]) -> Finding:
         miss = misses[0]
@@ -139,7 +140,9 @@ class Judge:
             if gone is not None and gone.status == "deprecated":
                 return _gone_finding(mention, keyword, gone)
             known = any(keyword in candidate.get("w", ()) for candidate in accepting)
-            return _finding(mention, keyword, "deprecated" if note else "ok", note=note) if known else None
+            if note:
+                return _finding(mention, keyword, "deprecated", nearest=_names(note), note=DEPRECATED)
+            return _finding(mention, keyword, "ok") if known else None
         if gone is not None:
             return _gone_finding(mention, keyword, gone)
         if not row.get("w") and row.get("k") not in {"class", "message", "function", "method"}:
@@ -189,6 +192,11 @@ def _elsewhere(mention: Mention) -> bool:
     return mention.steps[0] in ELSEWHERE.get(mention.root[0], frozenset())
 
 
+def _names(replacement: str) -> tuple[str, ...]:
+    """What a note names instead; empty when it names nothing."""
+    return () if replacement in {"", DEPRECATED} else (replacement,)
+
+
 def _finding(mention: Mention, name: str, verdict: Verdict, *, nearest: tuple[str, ...] = (), note: str = "") -> Finding:
     return Finding(mention=mention, name=name, verdict=verdict, nearest=nearest, note=note)
 
@@ -196,4 +204,4 @@ def _finding(mention: Mention, name: str, verdict: Verdict, *, nearest: tuple[st
 def _gone_finding(mention: Mention, name: str, gone: Removed) -> Finding:
     verdict: Verdict = "unknown" if gone.status == "invented" else gone.status
     since = "never existed" if gone.status == "invented" else f"{gone.status} since {gone.since}"
-    return Finding(mention=mention, name=name, verdict=verdict, nearest=(gone.replacement,) if gone.replacement else (), note=since, url=gone.url)
+    return Finding(mention=mention, name=name, verdict=verdict, nearest=_names(gone.replacement), note=since, url=gone.url)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Protocol
@@ -17,6 +19,7 @@ from bot.answering.conversation import learn
 from bot.cli.search import WIDER
 from knowledge import Asker, ChromaStore, Library, Page, Searcher, by_address
 from knowledge.cache import Cache
+from knowledge.corpus import page_from_json, page_to_json
 from knowledge.embed import Embedder, Vectors, default_embedder
 
 LIMIT = 10
@@ -44,7 +47,7 @@ class Ours:
     def search(self, query: str) -> list[str]:
         """See `Contestant`."""
         found = self._searcher.search_now(query, limit=WIDER * LIMIT, asker=learn(Asker(), query))
-        return [place.url for place in by_address(found.hits, limit=LIMIT)]
+        return [place.url for place in by_address(found, limit=LIMIT)]
 
 
 class Remembering:
@@ -70,9 +73,9 @@ class Remembering:
             known.update(new)
         return np.stack([known[text] for text in texts])
 
-    def query(self, text: str) -> list[float]:
+    def query(self, text: str) -> Vectors:
         """The vector of one question, computed anew each time."""
-        vector: list[float] = self.model.embed([text])[0].tolist()
+        vector: Vectors = self.model.embed([text])[0]
         return vector
 
 
@@ -86,19 +89,29 @@ def as_text(page: Page) -> str:
     return f"# {page.title}\n\n{page.text}"
 
 
-def recursive_chunks(pages: Sequence[Page]) -> list[tuple[str, str]]:
-    """(text, address) of each chunk of LangChain's standard splitter."""
-    from langchain_text_splitters import RecursiveCharacterTextSplitter  # noqa: PLC0415  a peer's process loads its own libraries only
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Material:
+    """What peers are given: the pages, and (text, address) of the chunks that LangChain's standard splitter makes of them."""
 
-    splitter = RecursiveCharacterTextSplitter(chunk_size=CHUNK_CHARS, chunk_overlap=OVERLAP_CHARS)
-    return [(text, page.url) for page in pages for text in splitter.split_text(as_text(page))]
+    pages: tuple[Page, ...]
+    chunks: tuple[tuple[str, str], ...]
+
+    def write(self, file: Path) -> None:
+        """Keep it for other processes, so that a peer's memory holds neither our index nor another's splitter."""
+        file.write_text(json.dumps({"pages": [page_to_json(page) for page in self.pages], "chunks": self.chunks}), encoding="utf-8")
+
+    @classmethod
+    def read(cls, file: Path) -> Material:
+        """What `write` wrote."""
+        raw = json.loads(file.read_text(encoding="utf-8"))
+        return cls(pages=tuple(page_from_json(page) for page in raw["pages"]), chunks=tuple((text, url) for text, url in raw["chunks"]))
 
 
 class PlainBm25:
     """bm25s as its README shows it: English stop words, Snowball stems."""
 
-    def __init__(self, pages: Sequence[Page], _vectors: Remembering, _folder: Path) -> None:
-        chunks = recursive_chunks(pages)
+    def __init__(self, material: Material, _vectors: Remembering, _folder: Path) -> None:
+        chunks = material.chunks
         self._urls, self._stemmer, self._scorer = [url for _, url in chunks], Stemmer.Stemmer("english"), bm25s.BM25()
         self._scorer.index(self._tokens([text for text, _ in chunks]), show_progress=False)
 
@@ -114,8 +127,8 @@ class PlainBm25:
 class PlainChroma:
     """One Chroma collection on disk, cosine, one query."""
 
-    def __init__(self, pages: Sequence[Page], vectors: Remembering, folder: Path) -> None:
-        self._vectors, chunks = vectors, recursive_chunks(pages)
+    def __init__(self, material: Material, vectors: Remembering, folder: Path) -> None:
+        self._vectors, chunks = vectors, material.chunks
         self._urls = [url for _, url in chunks]
         client = chromadb.PersistentClient(path=str(folder))
         self._collection = client.create_collection("peer", embedding_function=None, metadata={"hnsw:space": "cosine"})
@@ -127,23 +140,23 @@ class PlainChroma:
 
     def search(self, query: str) -> list[str]:
         """See `Contestant`."""
-        found = self._collection.query(query_embeddings=[self._vectors.query(query)], n_results=POOL, include=["documents"])
+        found = self._collection.query(query_embeddings=[self._vectors.query(query).tolist()], n_results=POOL, include=["documents"])
         return first_pages([self._urls[int(key)] for key in found["ids"][0]])
 
 
-def _langchain(pages: Sequence[Page], vectors: Remembering, folder: Path) -> Contestant:
+def _langchain(material: Material, vectors: Remembering, folder: Path) -> Contestant:
     from tests.bench.peer_langchain import LangChainHybrid  # noqa: PLC0415  installed only for the benchmark
 
-    return LangChainHybrid(pages, vectors, folder)
+    return LangChainHybrid(material, vectors, folder)
 
 
-def _llama_index(pages: Sequence[Page], vectors: Remembering, folder: Path) -> Contestant:
+def _llama_index(material: Material, vectors: Remembering, folder: Path) -> Contestant:
     from tests.bench.peer_llama_index import LlamaIndexHybrid  # noqa: PLC0415  installed only for the benchmark
 
-    return LlamaIndexHybrid(pages, vectors, folder)
+    return LlamaIndexHybrid(material, vectors, folder)
 
 
-PEERS: Mapping[str, Callable[[Sequence[Page], Remembering, Path], Contestant]] = {
+PEERS: Mapping[str, Callable[[Material, Remembering, Path], Contestant]] = {
     "plain Chroma": PlainChroma,
     "plain BM25": PlainBm25,
     "LangChain hybrid": _langchain,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +16,7 @@ from llama_index.core.retrievers import QueryFusionRetriever
 from llama_index.retrievers.bm25 import BM25Retriever
 from llama_index.vector_stores.chroma import ChromaVectorStore
 
-from knowledge import Page
-from tests.bench.contestants import CHUNK_TOKENS, OVERLAP_TOKENS, POOL, Remembering, as_text, first_pages
+from tests.bench.contestants import CHUNK_TOKENS, OVERLAP_TOKENS, POOL, Material, Remembering, as_text, first_pages
 
 
 class _Embedding(BaseEmbedding):  # type: ignore[misc]  # untyped where it is not installed
@@ -31,8 +29,8 @@ class _Embedding(BaseEmbedding):  # type: ignore[misc]  # untyped where it is no
         self._vectors = vectors
 
     def _get_query_embedding(self, query: str) -> list[float]:
-        found: list[float] = self._vectors.query(query)
-        return found
+        row: list[float] = self._vectors.query(query).tolist()
+        return row
 
     async def _aget_query_embedding(self, query: str) -> list[float]:
         return self._get_query_embedding(query)
@@ -48,10 +46,11 @@ class _Embedding(BaseEmbedding):  # type: ignore[misc]  # untyped where it is no
 class LlamaIndexHybrid:
     """Reciprocal rank fusion of both, only the question itself (num_queries=1)."""
 
-    def __init__(self, pages: Sequence[Page], vectors: Remembering, folder: Path) -> None:
+    def __init__(self, material: Material, vectors: Remembering, folder: Path) -> None:
         hidden = ["url"]
         documents = [
-            Document(text=as_text(page), metadata={"url": page.url}, excluded_embed_metadata_keys=hidden, excluded_llm_metadata_keys=hidden) for page in pages
+            Document(text=as_text(page), metadata={"url": page.url}, excluded_embed_metadata_keys=hidden, excluded_llm_metadata_keys=hidden)
+            for page in material.pages
         ]
         nodes = SentenceSplitter(chunk_size=CHUNK_TOKENS, chunk_overlap=OVERLAP_TOKENS).get_nodes_from_documents(documents)
         collection = chromadb.PersistentClient(path=str(folder)).create_collection("peer", embedding_function=None, metadata={"hnsw:space": "cosine"})

@@ -17,7 +17,7 @@ from bot.model import Question
 from bot.settings import Settings
 from bot.wiring import open_answerer
 from tests.bench.building import measure_build
-from tests.bench.contestants import PEERS, Contestant, Ours, Remembering, indexed_pages
+from tests.bench.contestants import PEERS, Contestant, Material, Ours, Remembering, indexed_pages
 from tests.bench.large import build_large
 from tests.bench.measures import percentile
 from tests.bench.process import resident_mb
@@ -48,9 +48,22 @@ def _ours(order: Order) -> dict[str, Any]:
 
 
 def _peer(order: Order) -> dict[str, Any]:
-    pages = indexed_pages(Path(order["index"]))
+    material = Material.read(Path(order["material"]))
     with tempfile.TemporaryDirectory() as folder:
-        return _compete(PEERS[order["name"]](pages, Remembering(Path(order["vectors"])), Path(folder) / "chroma"), order)
+        return _compete(PEERS[order["name"]](material, Remembering(Path(order["vectors"])), Path(folder) / "chroma"), order)
+
+
+def _split(order: Order) -> dict[str, Any]:
+    from tests.bench.peer_langchain import split  # noqa: PLC0415  installed only for the benchmark
+
+    pages = indexed_pages(Path(order["index"]))
+    Material(pages=tuple(pages), chunks=tuple(split(pages))).write(Path(order["material"]))
+    return {}
+
+
+def _nothing(_order: Order) -> dict[str, Any]:
+    """What importing this project and Chroma alone costs."""
+    return {"resident_mb": resident_mb()}
 
 
 def _answers(order: Order) -> dict[str, Any]:
@@ -88,6 +101,8 @@ TASKS: Mapping[str, Callable[[Order], dict[str, Any]]] = {
     "large": _large,
     "build": _build,
     "addresses": _addresses,
+    "split": _split,
+    "nothing": _nothing,
 }
 
 

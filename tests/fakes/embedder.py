@@ -40,9 +40,8 @@ class HashingEmbedder:
 
     def _embed(self, text: str) -> Vectors:
         words = WORD.findall(text.lower()) or [""]
-        total: Vectors = np.sum([_direction(self._salt + word) for word in words], axis=0)
-        unit: Vectors = (total / np.linalg.norm(total)).astype(np.float32)
-        return unit
+        total: Vectors = sum((_direction(self._salt + word) for word in words), start=np.zeros(DIMENSION, dtype=np.float32))
+        return total / np.float32(np.linalg.norm(total))
 
 
 @lru_cache(maxsize=10_000)

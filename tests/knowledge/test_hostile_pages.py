@@ -10,7 +10,7 @@ from knowledge.chunks import chunk_page
 from knowledge.lexical import tokens
 from knowledge.model import Page
 
-SIZE_CHARS = 3_000
+SIZE_CHARS = 2_000
 HOSTILE = {
     "headings only": "# a\n",
     "brackets": "[" * 50,
