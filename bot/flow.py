@@ -6,7 +6,7 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bot.answering.check import Checked, Checker
+from bot.answering.check import Checked, Checker, mark_removed
 from bot.answering.conversation import resolve
 from bot.answering.decide import Verdict, choose, decide, load_model
 from bot.answering.redact import redact
@@ -39,8 +39,7 @@ class Answerer:
         """The outcome for one question. Secrets are masked before anything else sees the words."""
         query = resolve(masked(question))
         found = await retrieve(self.retriever, query)
-        verdict = await self._verdict(query, found)
-        kind = choose(verdict, load_model().thresholds)
+        kind, verdict = await self._decided(query, found)
         log.info("question.decided", extra={"kind": kind, "right": round(verdict.right, 3), "hits": len(found.hits)})
         if kind == "decline":
             return Declined(text=DECLINE, confidence=verdict.right)
@@ -50,18 +49,21 @@ class Answerer:
             return _escalated(query, found, verdict, "no documented answer")
         return await self._answer(query, found, verdict)
 
-    async def _verdict(self, query: Query, found: Found) -> Verdict:
-        """The offline verdict, sharpened by the judge when there is one."""
-        verdict = decide(query, found)
+    async def _decided(self, query: Query, found: Found) -> tuple[str, Verdict]:
+        """One of KINDS, and the verdict behind it: the offline one, sharpened by the judge when there is one."""
+        offline, thresholds = decide(query, found), load_model().thresholds
         if self.judge is None:
-            return verdict
+            return choose(offline, thresholds), offline
         try:
             kinds = await self.judge.kinds(query)
             sufficient = await self.judge.sufficient(query, passages_of(found)) if found.hits else 0.0
         except JudgeUnavailable as error:
             log.warning("judge.unavailable", extra={"why": str(error)})
-            return verdict
-        return Verdict(kinds=kinds, right=(verdict.right + sufficient) / 2)
+            return choose(offline, thresholds), offline
+        verdict = Verdict(kinds=kinds, right=(offline.right + sufficient) / 2)
+        # The thresholds for kinds were fitted to the offline model; a judge's probabilities stand for themselves.
+        unsure = verdict.kind == "answer" and verdict.right < thresholds["right"]
+        return "escalate" if unsure else verdict.kind, verdict
 
     def _diagnose(self, query: Query, found: Found, verdict: Verdict) -> Outcome:
         draft = write_extract(query, found)
@@ -89,14 +91,14 @@ class Answerer:
         checked = self.checker.check_model_text(await writer.write(query, passages), passages)
         if checked.unknown:
             again = await writer.write(query, passages, avoid=checked.unknown)
-            checked = self.checker.without_unknown(self.checker.check_model_text(again, passages))
+            checked = self.checker.without_unknown(self.checker.check_model_text(again, passages), passages)
         if not checked.enough:
             return _escalated(query, found, verdict, "too little of the draft was supported")
         grounded = await self._grounded(checked, passages)
         if grounded < MIN_GROUNDED:
             return _escalated(query, found, verdict, "the draft was not grounded")
-        text = self.checker.without_unknown(checked).draft.text
-        return Answered(text=text, sources=checked.draft.sources, confidence=verdict.right * grounded)
+        draft = mark_removed(checked.draft, checked.findings)
+        return Answered(text=draft.text, sources=draft.sources, confidence=verdict.right * grounded)
 
     async def _grounded(self, checked: Checked, passages: Sequence[Passage]) -> float:
         """1.0 when nobody can be asked: each sentence was checked against its passage already."""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, closing
 from pathlib import Path
 
 from bot.answering.check import Checker
 from bot.flow import Answerer
-from bot.llm import open_llm
 from bot.settings import Settings
 from knowledge import (
     ChromaStore,
@@ -33,12 +33,15 @@ def open_library(settings: Settings, index_dir: Path | None = None) -> Library:
 
 @asynccontextmanager
 async def open_answerer(settings: Settings, index_dir: Path | None = None) -> AsyncIterator[Answerer]:
-    """Ready to answer; with a language model when one is configured."""
+    """Ready to answer; with a language model when one is configured. Model, index and identifiers are loaded side by side before the first question."""
     with closing(open_library(settings, index_dir)) as library:
         searcher, checker = Searcher(library), Checker(load_builtin())
+        await asyncio.gather(asyncio.to_thread(library.embedder.embed, ["warm"]), asyncio.to_thread(library.warm), asyncio.to_thread(checker.warm))
         if not settings.uses_openai:
             yield Answerer(retriever=searcher, checker=checker)
             return
+        from bot.llm import open_llm  # noqa: PLC0415  half a second that answers without a model need not pay
+
         async with open_llm(settings) as (writer, judge):
             yield Answerer(retriever=searcher, checker=checker, writer=writer, judge=judge)
 

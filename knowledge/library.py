@@ -86,6 +86,10 @@ class Library:
             self._close_retired()
             return self._open
 
+    def warm(self) -> None:
+        """Open the current generation, so that the first search need not."""
+        self.release(self.acquire())
+
     def release(self, generation: Generation) -> None:
         """The counterpart of `acquire`."""
         with self._lock:

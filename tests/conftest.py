@@ -8,7 +8,7 @@ import sys
 
 from hypothesis import HealthCheck, settings
 
-settings.register_profile("ask-ai", deadline=None, database=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("ask-ai", deadline=None, database=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("ask-ai")
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bot.answering.citations import keep_supported
+from bot.answering.citations import cited_numbers, keep_supported
 from bot.answering.redact import redact
+from bot.answering.tidy import lines_of, tidied, without
 from bot.model import Draft, Passage
 from knowledge import Finding, IdentifierTable, find_identifiers, judge_identifiers
 
@@ -24,8 +26,8 @@ class Checked:
 
     @property
     def unknown(self) -> tuple[str, ...]:
-        """Identifiers that no LiveKit SDK has, in order of appearance, without doubles."""
-        return tuple(dict.fromkeys(finding.name for finding in self.findings if finding.verdict == "unknown"))
+        """Identifiers that no LiveKit SDK has, in order of appearance, without doubles. A sentence may say of a name that it does not exist."""
+        return tuple(dict.fromkeys(finding.name for finding in self.findings if finding.verdict == "unknown" and not finding.mention.denied))
 
     @property
     def enough(self) -> bool:
@@ -39,48 +41,53 @@ class Checker:
     def __init__(self, table: IdentifierTable) -> None:
         self._table = table
 
+    def warm(self) -> None:
+        """Build what the first look-up would build."""
+        self._findings("`AgentSession`")
+
     def check_model_text(self, draft: Draft, passages: Sequence[Passage]) -> Checked:
         """What of a model's draft the passages support, with its identifiers looked up."""
         supported = keep_supported(draft.text, passages)
-        links = {passage.number: passage for passage in passages}
-        sources = tuple(dict.fromkeys(link for number in supported.cited for link in links[number].hit.cite[:1]))
-        kept = Draft(text=redact(supported.text), cited=supported.cited, sources=sources, writer=draft.writer)
+        kept = _citing(redact(supported.text), passages, writer=draft.writer)
         return Checked(draft=kept, findings=self._findings(kept.text), dropped=supported.dropped)
 
+    def without_unknown(self, checked: Checked, passages: Sequence[Passage]) -> Checked:
+        """Paragraphs, list items and code blocks that use an identifier no SDK has are removed, with what announced them; the rest stays."""
+        if not checked.unknown:
+            return checked
+        uses_unknown = re.compile("|".join(rf"(?<!\w){re.escape(name)}(?!\w)" for name in checked.unknown)).search
+        left = tidied(without(lines_of(checked.draft.text), unwanted=lambda text: uses_unknown(text) is not None))
+        findings = tuple(finding for finding in checked.findings if finding.name not in checked.unknown)
+        return replace(checked, draft=_citing(left, passages, writer=checked.draft.writer), findings=findings)
+
     def check_quotes(self, draft: Draft) -> Checked:
-        """The same for quoted text: its sentences need no support, but names that were removed from the SDKs are marked."""
+        """Quoted text needs no support and keeps every word, but names that were removed from the SDKs are marked."""
         findings = self._findings(draft.text)
         return Checked(draft=mark_removed(draft, findings), findings=findings)
 
     def _findings(self, text: str) -> tuple[Finding, ...]:
-        """What is wrong with the identifiers of the text; a sentence that itself says that a name is gone is right."""
-        return tuple(finding for finding in judge_identifiers(find_identifiers(text), self._table) if not finding.mention.denied)
-
-    def without_unknown(self, checked: Checked) -> Checked:
-        """Paragraphs and code blocks that use an identifier no SDK has are removed; the rest stays."""
-        unknown = checked.unknown
-        pieces = [piece for piece in split_pieces(checked.draft.text) if not any(name in piece for name in unknown)]
-        draft = replace(checked.draft, text="\n\n".join(pieces))
-        return replace(checked, draft=mark_removed(draft, checked.findings))
+        return tuple(judge_identifiers(find_identifiers(text), self._table))
 
 
-def split_pieces(text: str) -> list[str]:
-    """Paragraphs, lists and whole code blocks of a Markdown text, in order."""
-    pieces: list[str] = []
-    fenced: list[str] = []
-    for part in text.split("\n\n"):
-        fenced.append(part)
-        if sum(line.startswith("```") for chunk in fenced for line in chunk.split("\n")) % 2 == 0:
-            pieces.append("\n\n".join(fenced))
-            fenced = []
-    return [piece for piece in (*pieces, "\n\n".join(fenced)) if piece.strip()]
+def _citing(text: str, passages: Sequence[Passage], *, writer: str) -> Draft:
+    """A draft with the sources of the passages that the text cites."""
+    links = {passage.number: passage.hit.cite[0] for passage in passages}
+    cited = cited_numbers(text)
+    return Draft(text=text, cited=cited, sources=tuple(dict.fromkeys(links[number] for number in cited)), writer=writer)
 
 
 def mark_removed(draft: Draft, findings: Sequence[Finding]) -> Draft:
-    """A note below the text for each name that current SDKs no longer have, and for each deprecated one whose successor the text does not name."""
-    old = {finding.mention.text: finding for finding in findings if finding.verdict in {"removed", "deprecated"} and finding.nearest}
-    news = [finding for finding in old.values() if finding.verdict == "removed" or finding.nearest[0].split(".")[-1] not in draft.text]
-    notes = [f"- `{finding.mention.text}` was {finding.verdict}; use {finding.nearest[0]}." for finding in news[:MAX_NOTES]]
+    """A note below the text for each name that current SDKs no longer have, or will not for long: since when, and what to use.
+
+    None where the text says so itself: in the same sentence, or for a deprecated name by naming its successor.
+    """
+    gone = {finding.name: finding for finding in findings if finding.verdict in {"removed", "deprecated"} and not finding.mention.denied}
+    notes = [_note(finding) for finding in gone.values() if finding.verdict == "removed" or (finding.nearest and finding.nearest[0] not in draft.text)]
     if not notes:
         return draft
-    return replace(draft, text=f"{draft.text}\n\nVersion notes:\n\n" + "\n".join(notes))
+    return replace(draft, text=f"{draft.text}\n\nVersion notes:\n\n" + "\n".join(notes[:MAX_NOTES]))
+
+
+def _note(finding: Finding) -> str:
+    since = finding.note if finding.note.startswith(finding.verdict) else finding.verdict
+    return f"- `{finding.name}`: {since}" + (f"; use {finding.nearest[0]} instead." if finding.nearest else ".")

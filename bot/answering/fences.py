@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+LINE = re.compile(r"[^\n]*\n|[^\n]+")
 # Up to four list or quote marks may stand in front, as in "1. > ```python". The words behind three backticks hold none, or it is code inside a line.
 OPENS = re.compile(r"[ \t>]{0,40}(?:(?:[-*+]|\d{1,9}[.)])[ \t]{1,8}){0,4}(?P<mark>`{3,}(?=[^`\n]*$)|~{3,})", re.MULTILINE)
 
@@ -23,17 +24,16 @@ def split_fences(text: str) -> list[Piece]:
     pieces: list[Piece] = []
     lines: list[str] = []
     mark = ""
-    for line in text.splitlines(keepends=True):
-        if mark:
-            lines.append(line)
-            if _closes(line, mark):
-                pieces.append(Piece(text="".join(lines), code=True))
-                lines, mark = [], ""
-        elif opening := OPENS.match(line):
+    for line in LINE.findall(text):
+        opening = None if mark else OPENS.match(line)
+        if opening:
             pieces.append(Piece(text="".join(lines)))
             lines, mark = [line], opening["mark"]
-        else:
-            lines.append(line)
+            continue
+        lines.append(line)
+        if mark and _closes(line, mark):
+            pieces.append(Piece(text="".join(lines), code=True))
+            lines, mark = [], ""
     pieces.append(Piece(text="".join(lines), code=bool(mark), open=bool(mark)))
     return [piece for piece in pieces if piece.text]
 
@@ -55,5 +55,4 @@ def closed(text: str) -> str:
     if not pieces or not pieces[-1].open:
         return text
     opening = OPENS.match(pieces[-1].text)
-    mark = opening["mark"] if opening else "```"
-    return f"{text.rstrip()}\n{mark}"
+    return f"{text.rstrip()}\n{opening['mark'] if opening else '```'}"

@@ -14,7 +14,6 @@ from rich.table import Table
 
 from bot.cli.show import console, print_json
 from bot.errors import BotError
-from bot.llm import check_llm
 from bot.settings import Settings
 from bot.wiring import open_library
 from knowledge import IndexMissing, KnowledgeError, Searcher, embedder_from, load_builtin
@@ -85,6 +84,8 @@ def _index(settings: Settings) -> Check:
 async def _llm(settings: Settings) -> Check:
     if not settings.uses_openai:
         return Check(name="language model", state="disabled", detail="OPENAI_API_KEY is not set; answers are quoted from the documents")
+    from bot.llm import check_llm  # noqa: PLC0415  half a second that a setup without a model need not pay
+
     try:
         await check_llm(settings)
     except BotError as error:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 
-from bot.answering.citations import CITE, FENCE
+from bot.answering.fences import Piece, closed, split_fences
 from bot.errors import NotHeld, WriterFailed
 from bot.llm.loose import member, printable
 from bot.llm.prompt import NOT_IN_PASSAGES
@@ -22,7 +23,6 @@ ANSWER_KEY = re.compile(r'"answer"\s*:\s*"')
 NOT_ENOUGH = re.compile(r'"enough"\s*:\s*false')
 # "【2】", "【2†source】" and "[passage 2]" are how some models write "[2]".
 ODD_CITE = re.compile(r"[【\[](?:(?:passages?|sources?)\s*)?(\d{1,3})(?:†[^】\]\n]*)?[】\]]", re.IGNORECASE)
-FENCE_MARK = re.compile(r"^[ \t]*```", re.MULTILINE)
 SENTENCE = re.compile(r"(?<!e\.g)(?<!i\.e)(?<!\bvs)[.!?…](?:\s*\[\d[\d,;\s]*\])*(?=\s|$)")
 ENDS_WHOLE = re.compile(r"[.!?…)\]}|`*。！？]\Z")
 # An escape is at most 12 characters long: a pair such as \ud83d\ude00.
@@ -50,12 +50,6 @@ def answer_of(reply: Reply, *, structured: bool) -> str:
     if not text:
         raise WriterFailed(OUT_OF_TOKENS if finish == TOO_LONG else "the model sent no text; check OPENAI_MODEL")
     return _whole(text, finish)
-
-
-def cited_numbers(text: str) -> tuple[int, ...]:
-    """The numbers cited outside code blocks, in order of first mention."""
-    groups = CITE.findall(FENCE.sub("", text))
-    return tuple(dict.fromkeys(int(number) for group in groups for number in re.findall(r"\d+", group)))
 
 
 def _from_json(text: str, finish: str, *, structured: bool) -> tuple[str, str]:
@@ -95,23 +89,28 @@ def _partial(text: str) -> str:
 
 
 def _usual_citations(text: str) -> str:
-    return "".join(piece if piece.startswith("```") else ODD_CITE.sub(r"[\1]", piece) for piece in FENCE.split(text))
+    return "".join(piece.text if piece.code else ODD_CITE.sub(r"[\1]", piece.text) for piece in split_fences(text))
 
 
 def _whole(text: str, finish: str) -> str:
     """The text without a half sentence or an open code block at its end."""
-    marks = [mark.start() for mark in FENCE_MARK.finditer(text)]
-    in_code = len(marks) % 2 == 1
+    pieces = split_fences(text)
+    in_code = pieces[-1].open
     if finish == TOO_LONG:
-        return _shortened(text[: marks[-1]] if in_code else text)
+        return _shortened(pieces[:-1] if in_code else pieces)
     if not finish and (in_code or not ENDS_WHOLE.search(text)):
         raise WriterFailed("the stream ended in the middle of a sentence; try again later")
-    return f"{text}\n```" if in_code else text
+    return closed(text)
 
 
-def _shortened(text: str) -> str:
-    ends = [match.end() for pattern in (SENTENCE, FENCE) for match in pattern.finditer(text)]
-    kept = text[: max(ends, default=0)].rstrip()
+def _shortened(pieces: Sequence[Piece]) -> str:
+    """All up to the last whole sentence or code block."""
+    text, whole_chars = "", 0
+    for piece in pieces:
+        ends = [len(piece.text)] if piece.code else [match.end() for match in SENTENCE.finditer(piece.text)]
+        whole_chars = len(text) + ends[-1] if ends else whole_chars
+        text += piece.text
+    kept = text[:whole_chars].rstrip()
     if len(kept) < CUT_CHARS_MIN:
         raise WriterFailed(OUT_OF_TOKENS)
     return kept

@@ -9,8 +9,9 @@ from collections.abc import Sequence
 
 from openai import APIStatusError, AsyncOpenAI
 
+from bot.answering.citations import cited_numbers
 from bot.errors import NotHeld, WriterFailed
-from bot.llm.answer import NOT_HELD, BadReply, answer_of, cited_numbers
+from bot.llm.answer import NOT_HELD, BadReply, answer_of
 from bot.llm.faults import foreign_errors, retry_wait_s
 from bot.llm.ladder import Ladder, Rung, response_format
 from bot.llm.limits import DEFAULT_LIMITS, Limits

@@ -95,7 +95,7 @@ CHROMA: dict[str, Damage] = {
 
 @pytest.fixture
 def docs() -> ScriptedSource:
-    return ScriptedSource(*(page(f"p{number}", f"Page number {number}. " * 40, asked_as=(f"what is {number}",)) for number in range(8)))
+    return ScriptedSource(*(page(f"p{number}", f"Page number {number}. " * 40, asked_as=(f"what is {number}",)) for number in range(4)))
 
 
 def check(workshop: Workshop, docs: ScriptedSource, damage: Damage) -> None:
@@ -109,7 +109,7 @@ def check(workshop: Workshop, docs: ScriptedSource, damage: Damage) -> None:
     report = workshop.sync(docs)
     assert report.published
     assert report.embedded == 0
-    assert len(workshop.ask("page number 3")) == 8
+    assert len(workshop.ask("page number 3")) == 4
     assert workshop.kept == [report.generation]
 
 
@@ -132,7 +132,7 @@ def test_damage_that_a_reader_may_not_meet_is_found_by_the_next_sync(store: Vect
     report = workshop.sync(docs)
 
     assert report.published
-    assert len(workshop.ask("page number 3")) == 8
+    assert len(workshop.ask("page number 3")) == 4
 
 
 def test_a_damaged_cache_costs_time_and_nothing_else(docs: ScriptedSource, tmp_path: Path) -> None:
@@ -144,7 +144,7 @@ def test_a_damaged_cache_costs_time_and_nothing_else(docs: ScriptedSource, tmp_p
     report = workshop.sync(docs)
 
     assert report.published
-    assert report.embedded == 16
+    assert report.embedded == 8
     assert len(workshop.observer.notes) == 1
     assert "cache was damaged" in workshop.observer.notes[0]
 

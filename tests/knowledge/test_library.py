@@ -134,7 +134,7 @@ def test_many_readers_are_served_while_generations_come_and_go(workshop: Worksho
     with ThreadPoolExecutor(max_workers=3) as pool:
         readers = [pool.submit(read) for _ in range(3)]
         try:
-            for number in range(6):
+            for number in range(4):
                 add(docs, f"extra{number}")
                 workshop.sync(docs)
         finally:

@@ -128,10 +128,14 @@ def test_the_same_model_under_another_name_is_neither_refused_nor_synced_anew(wo
     assert not workshop.sync(docs, embedder=renamed).published
 
 
-def test_a_new_chunker_makes_a_new_generation(workshop: Workshop, docs: ScriptedSource) -> None:
-    workshop.sync(docs)
+def pretend_another_chunker(workshop: Workshop) -> None:
     manifest = workshop.current / "manifest.json"
     manifest.write_text(json.dumps({**json.loads(manifest.read_text(encoding="utf-8")), "chunker": "0"}), encoding="utf-8")
+
+
+def test_a_new_chunker_makes_a_new_generation(workshop: Workshop, docs: ScriptedSource) -> None:
+    workshop.sync(docs)
+    pretend_another_chunker(workshop)
 
     report = workshop.sync(docs)
 
@@ -200,6 +204,16 @@ def test_what_a_server_said_of_a_page_is_there_at_the_next_sync(workshop: Worksh
 
     workshop.sync(docs)
     assert {(page.etag, page.last_modified) for page in docs.known.values()} == {('"2"', "today")}
+
+
+def test_after_the_chunker_changed_every_page_is_asked_for_again_without_conditions(workshop: Workshop, docs: ScriptedSource) -> None:
+    docs.now = tuple(replace(page, etag='"1"', last_modified="today") for page in docs.now)
+    workshop.sync(docs)
+    pretend_another_chunker(workshop)
+
+    workshop.sync(docs)
+
+    assert {(page.etag, page.last_modified) for page in docs.known.values()} == {("", "")}
 
 
 def test_a_page_that_vanishes_leaves_the_index(workshop: Workshop, docs: ScriptedSource) -> None:
