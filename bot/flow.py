@@ -23,7 +23,7 @@ PASSAGES = 8
 NEAREST = 3
 MIN_GROUNDED = 0.5
 # Below this the best page is more likely beside the point than helpful.
-WORTH_SHOWING = 0.6
+WORTH_SHOWING = 0.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,7 +124,8 @@ def passages_of(found: Found) -> tuple[Passage, ...]:
 
 def _escalated(query: Query, found: Found, verdict: Verdict, why: str) -> Escalated:
     links = nearest(found)
-    closest = closest_passage(query, found) if verdict.right >= WORTH_SHOWING else ""
+    settled_by_documents = 1.0 - verdict.kinds["escalate"] - verdict.kinds["decline"]
+    closest = closest_passage(query, found) if verdict.right * settled_by_documents >= WORTH_SHOWING else ""
     return Escalated(text=hand_over(links, closest), sources=links, confidence=verdict.right, why=why)
 
 

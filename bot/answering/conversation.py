@@ -10,101 +10,181 @@ from knowledge import Asker, language_of
 
 MAX_TURNS = 8
 SHORT_WORDS = 9
-FENCE = re.compile(r"```([\w.+-]*)\n.*?(?:```|\Z)", re.DOTALL)
+# A search reads 2,000 characters: what was pasted into one turn must not push out the others.
+ALONE_CHARS, TURN_CHARS, LAST_CHARS = 2_000, 400, 800
+AROUND_CHARS = 40
+FENCE = re.compile(r"```([\w.+-]{0,40})\n.*?(?:```|\Z)", re.DOTALL)
 LANGUAGE_WORDS = re.compile(
-    r"(?<![\w.])(python|py|node\.?js|node|typescript|javascript|react[ -]native|react|next\.?js|swiftui|swift|ios|kotlin|android|flutter|dart|unity|c#|golang|go(?= sdk| code| server)"
-    r"|rust|ruby|php|livekit cli|lk cli|expo)(?![\w])",
+    r"(?<![\w.])(python|py|node\.?js|node|typescript|javascript|(?<![-/])(?:js|ts)|react[ -]native|react|next\.?js|swiftui|swift|ios|kotlin|android|flutter|dart|unity|c#"
+    r"|golang|go(?= sdk| code| server| client| agent| example)|(?<=\bin )go(?=\W*$|[?.,])|(?<=\busing )go(?! to\b)|rust|ruby|php|java|livekit cli|lk cli|expo)(?![\w])",
     re.IGNORECASE,
 )
-NOT_LANGUAGE = re.compile(r"(not|don'?t use|isn'?t|instead of|no longer)\s+(using\s+)?$", re.IGNORECASE)
+NOT_LANGUAGE = re.compile(
+    r"(?:\bnot\s(?:using\s|use\s|in\s|with\s|for\s)?|\b(?:do|does|did|is|are|ca|can|wo)n?'?t\s(?:use\s|using\s)?|\b(?:instead of|rather than|other than|no longer|except|without)\s(?:using\s|use\s)?"
+    r"|\b(?:mov|switch|migrat|com|port|convert|chang)(?:e|es|ed|ing)?\s(?:\w{1,20}\s)?from\s)$",
+    re.IGNORECASE,
+)
+# Words that are also something else: the nodes of an agent and of a cluster, an agent that reacts. What follows may settle it, else what stands before.
+MEANS_LANGUAGE = re.compile(
+    r"[ -]?(?:sdk|agents? (?:sdk|framework)|backend|server sdk|code|example|sample|version|project|app|package|component|hook|v?\d)", re.IGNORECASE
+)
+OTHERWISE = {
+    "node": (
+        re.compile(
+            r"\b(?:stt|tts|llm|transcription|realtime|audio|video|output|input|media|server|sfu|livekit|each|every|an?|the|one|single|same|another|this|that|which|what|per|multi|multiple"
+            r"|new|worker|cluster|kubernetes|k8s|gpu|redis|turn|edge|egress)[ -]$",
+            re.IGNORECASE,
+        ),
+        re.compile(
+            r"[ -](?:ip|ids?|selector|selection|group|pool|affinity|stats?|type|name|limit|load|exporter|graph|override|function|is (?:full|down)|fails?)\b",
+            re.IGNORECASE,
+        ),
+    ),
+    "react": (
+        re.compile(r"\b(?:agents?|bot|assistant|model|llm|not|will|it|they|should|does|must|users?|never|always)\s$|n't\s$", re.IGNORECASE),
+        re.compile(
+            r"\s(?:to|when|if|as|on|immediately|instantly|quickly|fast(?:er)?|late|slowly|properly|correctly|differently|at all|in time|within)\b",
+            re.IGNORECASE,
+        ),
+    ),
+}
 SYNTAX = (
     (
         "python",
         re.compile(
-            r"\bawait ctx\.|\basync def\b|\bdef \w+\(|\bself\.|@function_tool|\bctx\.(api|job|room|connect|proc)\b|\w+_\w+\(|\bpip install\b|Traceback \(most",
-            re.MULTILINE,
+            r"\bawait ctx\.|\basync def\b|\bdef \w+\(|\bself\.|@function_tool|\bctx\.(?:api|job|room|connect|proc)\b|\w_\w{1,60}\(|\bpip install\b|Traceback \(most"
         ),
     ),
-    ("node", re.compile(r"livekit-server-sdk|@livekit/(agents|rtc-node)|\bdefineAgent\b|\bvoice\.Agent\b")),
+    ("node", re.compile(r"livekit-server-sdk(?!-)|@livekit/(?:agents|rtc-node)|\bdefineAgent\b|\bvoice\.Agent\b")),
     (
         "react",
-        re.compile(r"@livekit/components-react|\buse(Room|Tracks|Participants|VoiceAssistant|Transcriptions|Session)\w*\(|<LiveKitRoom|<RoomAudioRenderer"),
+        re.compile(r"@livekit/components-react|\buse(?:Room|Tracks|Participants|VoiceAssistant|Transcriptions|Session)\w*\(|<LiveKitRoom|<RoomAudioRenderer"),
     ),
     ("js", re.compile(r"\blivekit-client\b|\bconst \w+ = |\bRoomEvent\.\w+|setMicrophoneEnabled|room\.on\(")),
 )
 PACKAGES = (
     ("livekit-agents", "python", re.compile(r"livekit[-_.]agents(?!-js)", re.IGNORECASE)),
     ("@livekit/agents", "node", re.compile(r"@livekit/agents|agents-js", re.IGNORECASE)),
-    ("livekit-server-sdk", "node", re.compile(r"livekit-server-sdk", re.IGNORECASE)),
+    ("livekit-server-sdk", "node", re.compile(r"livekit-server-sdk(?!-)", re.IGNORECASE)),
     ("livekit-client", "js", re.compile(r"livekit-client|client-sdk-js", re.IGNORECASE)),
     ("@livekit/components-react", "react", re.compile(r"components-react", re.IGNORECASE)),
     ("livekit-api", "python", re.compile(r"livekit-api", re.IGNORECASE)),
 )
+NUMBER = r"v?(\d+\.\d+(?:\.\d+)?(?:rc\d+|-[a-z]+(?:\.?\d+)*)?)(?![.\d]*\d)"
 VERSION = re.compile(
-    r"(?:livekit[\w./@-]*|agents?(?:-js)?|sdk|version|ver\.?|release)[\s:=@~^><]*v?(\d+\.\d+(?:\.\d+)?(?:rc\d+|-[\w.]+)?)|\bv(\d+(?:\.\d+){1,2})\b|\b(0\.x|1\.x)\b",
+    r"(?:livekit (?:server|cli|sdk|agents?)|livekit[a-z/._-]{0,40}(?:\[[\w, -]{0,60}\])?|agents?(?:-js)?|sdk|\bver\.?|release"
+    r"|(?<!python )(?<!node )(?<!node\.js )(?<!openai )(?<!ios )(?<!android )(?<!chrome )(?<!docker )\bversion)"
+    rf"[\s:=@~^><]{{0,6}}{NUMBER}|\bv(\d+(?:\.\d+){{1,2}})\b|\b(0\.x|1\.x)\b",
     re.IGNORECASE,
 )
-SELF_HOSTED = re.compile(
-    r"self[- ]?host\w*|on[- ]?prem\w*|own (livekit )?server|docker[- ]compose|\bk8s\b|kubernetes|\beks\b|\bgke\b|helm|livekit\.yaml|sip\.yaml|livekit-server",
+HOSTING = re.compile(
+    r"(?P<own>self[- ]?host\w*|\bon[- ]?prem\w*|\bown livekit server|livekit\.yaml|\bsip\.yaml|livekit-server(?!-sdk))"
+    r"|(?P<cloud>livekit cloud|\bcloud\.livekit|livekit\.cloud|cloud (?:dashboard|project|agent)|\blk agent\b)",
     re.IGNORECASE,
 )
-CLOUD = re.compile(r"livekit cloud|\bcloud\.livekit|livekit\.cloud|cloud (dashboard|project|agent)|\blk agent\b", re.IGNORECASE)
+# Agents run there too, whoever runs the server.
+HINTS_SELF_HOSTED = re.compile(r"\bown server|docker[- ]compose|\bk8s\b|kubernetes|\beks\b|\bgke\b|\bhelm\b", re.IGNORECASE)
 POINTS_BACK = re.compile(
-    r"\b(this|that|these|those|it|its|they|them|same|such|above|previous|former|latter|there|then|again|instead|also|else|both|one)\b|^(and|but|so|or|ok|what about|how about|where|which one|why)\b",
+    r"\b(?:this|these|those|it|its|they|them|such|above|previous|former|latter|then|again|instead|also|else|same|(?:which|that|right|other) one)\b"
+    r"|\b(?:of|for|in|with|from|to|about|do|does|did|is|use|using|like|handle|after|before|when|how|not|than|by) that\b|\bthat\W*$"
+    r"|\bthat (?:is|does|did|work|happen|mean|event|case|room|call|error|code|part|way)\b|^(?:and|but|so|or|ok|no|yes|what about|how about|where|why)\b",
+    re.IGNORECASE,
+)
+# "is it possible", "is there a way": nothing earlier is meant.
+EXPLETIVE = re.compile(
+    r"\b(?:is|was|are|were|isn'?t|will|would|can|does|if|whether) there\b|\bthere(?: is| are|'s)\b"
+    r"|(?:\b(?:is|was|would|if|whether|isn'?t) it|\bit(?:'s| is)) (?:be |not )?(?:possible|necessary|required|needed|recommended|best|better|ok|okay|safe|normal|expected)\b",
     re.IGNORECASE,
 )
 ADD_ON = re.compile(
-    r"^\W*((can|could) you |please |pls |and |but |ok |so |also )*(give|show|share|provide|paste|write|send|any|an?|the|with|in|for|what about|how about|using|need)?\W*"
-    r"(me |us )?(an? |the |some |full |complete |sample |working )*(example|sample|code|snippet|docs?|link|python|node\.?js|node|typescript|javascript|react|swift|kotlin|flutter|android|ios|go|"
-    r"agent side code|more details?|explain( more)?|details)",
+    r"\W{0,20}(?:(?:can|could) you |please |pls |and |but |ok |so |also )*+(?:(?:give|show|share|provide|paste|write|send|any|with|need) )(?:me |us )?"
+    r"(?:an? |the |some |full |complete |sample |working )*+(?:examples?|samples?|code|snippet|docs?|links?|agent side code|more details?|explain(?: more)?|details)\b",
     re.IGNORECASE,
 )
-WANTS_CODE = re.compile(r"\bcode\b|\bexample|\bsample|\bsnippet|\bscript\b|how (do|can|to|would|should)\b|show me", re.IGNORECASE)
-GREETING = re.compile(r"^\s*(hi|hello|hey|good (morning|evening|afternoon))( there| team| all| everyone| folks| guys)?[\s,!.]*", re.IGNORECASE)
+WANTS_CODE = re.compile(r"\bcode\b|\bexample|\bsample|\bsnippet|\bscript\b|how (?:do|can|to|would|should)\b|show me", re.IGNORECASE)
+GREETING = re.compile(
+    r"\s{0,20}(?:(?:hi+|hello|hey|dear|good (?:morning|evening|afternoon|day))(?=[\s,!.:;]|$)(?: (?:there|team|all|everyone|folks|guys|livekit)\b){0,3}[\s,!.:;–—-]{0,20}){1,4}",
+    re.IGNORECASE,
+)
 
 
 def resolve(question: Question) -> Query:
     """The question with everything its thread adds. Turns beyond the last eight are not looked at."""
     history = question.history[-MAX_TURNS:]
-    text = GREETING.sub("", question.text).strip() or question.text.strip()
+    text = _ungreeted(question.text)
     asker = Asker()
     for turn in (*history, text):
         asker = learn(asker, turn)
     follow_up = bool(history) and _leans_on_thread(text)
-    search = (_joined(history, text), text) if follow_up else (text,)
+    search = (_joined(history, text), _clipped(text, ALONE_CHARS)) if follow_up else (_clipped(text, ALONE_CHARS),)
     return Query(text=text, search=tuple(dict.fromkeys(search)), asker=asker, follow_up=follow_up, wants_code=bool(WANTS_CODE.search(text)))
+
+
+def _ungreeted(text: str) -> str:
+    greeting = GREETING.match(text)
+    return text[greeting.end() if greeting else 0 :].strip() or text.strip()
 
 
 def learn(asker: Asker, turn: str) -> Asker:
     """What one more turn tells about the asker; later words win over earlier ones."""
-    language, sdk = _language(turn), next((name for name, _, pattern in PACKAGES if pattern.search(turn)), "")
+    language, sdk = _language(turn), _package(turn)[0]
     versions = [next(group for group in match if group) for match in VERSION.findall(turn)]
-    hosting = "self-hosted" if SELF_HOSTED.search(turn) else "cloud" if CLOUD.search(turn) else ""
+    hosts = [("self-hosted" if match["own"] else "cloud") for match in HOSTING.finditer(turn) if not NOT_LANGUAGE.search(_before(turn, match))]
+    hint = "self-hosted" if HINTS_SELF_HOSTED.search(turn) else ""
     return replace(
-        asker, language=language or asker.language, sdk=sdk or asker.sdk, version=versions[-1] if versions else asker.version, hosting=hosting or asker.hosting
+        asker,
+        language=language or asker.language,
+        sdk=sdk or asker.sdk,
+        version=versions[-1] if versions else asker.version,
+        hosting=hosts[-1] if hosts else asker.hosting or hint,
     )
+
+
+def _before(text: str, match: re.Match[str]) -> str:
+    return text[max(0, match.start() - AROUND_CHARS) : match.start()]
+
+
+def _package(turn: str) -> tuple[str, str]:
+    """The package named last and its language; two empty strings when none is."""
+    named = [(match.start(), name, language) for name, language, pattern in PACKAGES for match in pattern.finditer(turn)]
+    return max(named)[1:] if named else ("", "")
 
 
 def _language(turn: str) -> str:
     """The language named last, else the one the code looks like, else the one of the package named; "" when nothing tells."""
     prose = FENCE.sub(" ", turn)
-    named = [match[1] for match in LANGUAGE_WORDS.finditer(prose) if not NOT_LANGUAGE.search(prose[: match.start()])]
+    named = [match[1] for match in LANGUAGE_WORDS.finditer(prose) if _means_language(prose, match)]
     if named:
         return language_of(named[-1])
     fenced = next((name for name in (language_of(tag) for tag in FENCE.findall(turn)) if name), "")
     looks = next((name for name, pattern in SYNTAX if pattern.search(turn)), "")
-    return fenced or looks or next((language for _, language, pattern in PACKAGES if pattern.search(turn)), "")
+    return fenced or looks or _package(turn)[1]
+
+
+def _means_language(prose: str, match: re.Match[str]) -> bool:
+    before, after = _before(prose, match), prose[match.end() : match.end() + AROUND_CHARS]
+    if NOT_LANGUAGE.search(before):
+        return False
+    other = OTHERWISE.get(match[1].lower())
+    return other is None or bool(MEANS_LANGUAGE.match(after)) or not (other[0].search(before) or other[1].match(after))
 
 
 def _leans_on_thread(text: str) -> bool:
     """Whether the words need the turns before them to mean something."""
-    if ADD_ON.search(text):
-        return True
     words = text.split()
-    return len(words) <= SHORT_WORDS or bool(POINTS_BACK.search(" ".join(words[:14])) and len(words) <= 3 * SHORT_WORDS)
+    if len(words) <= SHORT_WORDS or ADD_ON.match(text):
+        return True
+    return len(words) <= 3 * SHORT_WORDS and bool(POINTS_BACK.search(EXPLETIVE.sub(" ", " ".join(words[:14])).strip()))
 
 
 def _joined(history: tuple[str, ...], text: str) -> str:
-    """The last turn that stands on its own, what was added since, and the question."""
+    """The last turn that stands on its own, the last two of what was added since, and the question."""
     start = next((n for n in range(len(history) - 1, -1, -1) if n == 0 or not _leans_on_thread(history[n])), 0)
-    return "\n".join((*history[start:][-3:], text))
+    turns = (history[start], *history[start + 1 :][-2:])
+    return "\n".join((*(_clipped(turn, TURN_CHARS) for turn in turns), _clipped(text, LAST_CHARS)))
+
+
+def _clipped(text: str, room_chars: int) -> str:
+    """Beginning and end of a text that is too long, where people ask; logs stand in between."""
+    half = room_chars // 2
+    return text if len(text) <= room_chars else f"{text[:half]}\n{text[-half:]}"

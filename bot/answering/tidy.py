@@ -14,7 +14,7 @@ NUMBERED = re.compile(r"(?P<indent>[ \t>]*)(?P<number>\d{1,9})(?P<mark>[.)])")
 # What a line that ends with a colon announces.
 ANNOUNCED = frozenset({"item", "row", "code"})
 MARK = re.compile(r"(?:\s{0,40}(?:[-*+]|\d{1,9}[.)])\s{1,8}|#{1,6}\s{1,8}|>\s?)?")
-TABLE_RULE = re.compile(r"\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*")
+TABLE_RULE = re.compile(r"\|\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?")
 BLANK_LINES = re.compile(r"\n{3,}")
 
 
@@ -44,7 +44,7 @@ def _line(line: str) -> Line:
     if not line.strip():
         return Line(kind="blank", text=line, kept=line)
     if line.lstrip().startswith("|"):
-        return Line(kind="rule" if TABLE_RULE.fullmatch(line) else "row", text=line, kept=line)
+        return Line(kind="rule" if TABLE_RULE.fullmatch(line.strip()) else "row", text=line, kept=line)
     found = MARK.match(line)
     mark = found[0] if found else ""
     kind: Kind = "heading" if mark.startswith("#") else "item" if mark.strip(" \t>") else "text"

@@ -183,7 +183,8 @@ class _Composer:
         ranked = sorted(range(len(pieces)), key=lambda n: (-self.relevance.coverage(pieces[n]), n))
         chosen: list[int] = []
         for n in ranked:
-            if sum(len(pieces[m]) + 2 for m in chosen) + len(pieces[n]) <= room:
+            fits = sum(len(pieces[m]) + 2 for m in chosen) + len(pieces[n]) <= room
+            if fits and not any(alike(pieces[n], pieces[m]) for m in chosen):
                 chosen.append(n)
         return "\n\n".join(pieces[n] for n in sorted(chosen))
 

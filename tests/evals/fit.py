@@ -93,7 +93,7 @@ def pick_thresholds(verdicts: Sequence[Verdict], items: Sequence[Item], right: S
     """The thresholds with the best worst margin over the targets of the design, and what they give."""
     best: tuple[float, dict[str, float], dict[str, float]] = (-9.0, {}, {})
     for decline in (0.2, 0.3, 0.4):
-        for diagnose in (0.4, 0.45, 0.5, 0.55):
+        for diagnose in (0.45, 0.5, 0.55):
             for escalate in (0.04, 0.05, 0.06, 0.08, 0.1, 0.12, 0.15, 0.2):
                 for least in (0.2, 0.3, 0.4):
                     limits = {"decline": decline, "diagnose": diagnose, "escalate": escalate, "right": least}
