@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -21,7 +22,9 @@ from knowledge import Found, Link
 log = logging.getLogger("bot.flow")
 PASSAGES = 8
 NEAREST = 3
-MIN_GROUNDED = 0.5
+MIN_SUFFICIENT, MIN_GROUNDED = 0.3, 0.5
+INVISIBLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+NO_WORDS = "?"
 # Below this the best page is more likely beside the point than helpful.
 WORTH_SHOWING = 0.5
 
@@ -62,7 +65,7 @@ class Answerer:
             return choose(offline, thresholds), offline
         verdict = Verdict(kinds=kinds, right=(offline.right + sufficient) / 2)
         # The thresholds for kinds were fitted to the offline model; a judge's probabilities stand for themselves.
-        unsure = verdict.kind == "answer" and verdict.right < thresholds["right"]
+        unsure = verdict.kind == "answer" and (sufficient < MIN_SUFFICIENT or verdict.right < thresholds["right"])
         return "escalate" if unsure else verdict.kind, verdict
 
     def _diagnose(self, query: Query, found: Found, verdict: Verdict) -> Outcome:
@@ -112,8 +115,13 @@ class Answerer:
 
 
 def masked(question: Question) -> Question:
-    """The question and its history without secrets and personal numbers."""
-    return replace(question, text=redact(question.text), history=tuple(redact(turn) for turn in question.history))
+    """The question and its history without secrets and personal numbers, and without characters that nobody can see."""
+    return replace(question, text=redact(visible(question.text)) or NO_WORDS, history=tuple(redact(visible(turn)) for turn in question.history))
+
+
+def visible(text: str) -> str:
+    """The text without control characters, marks that turn the direction of writing, and lone surrogates, which UTF-8 cannot hold."""
+    return INVISIBLE.sub("", text.encode("utf-8", "ignore").decode("utf-8")).strip()
 
 
 def passages_of(found: Found) -> tuple[Passage, ...]:

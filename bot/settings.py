@@ -61,9 +61,17 @@ class Settings:
 
 def _url(env: Mapping[str, str], name: str, faults: list[str]) -> str:
     value = env.get(name, "").strip()
-    if value and (urlsplit(value).scheme not in {"http", "https"} or not urlsplit(value).hostname):
-        faults.append(f"{name} must look like http://host:port, not {value!r}")
+    if value and not _is_address(value):
+        faults.append(f"{name} must look like http://host:port")  # the value may hold a key or a password
     return value
+
+
+def _is_address(value: str) -> bool:
+    try:
+        parts = urlsplit(value)
+        return parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
 
 
 def _seconds(env: Mapping[str, str], name: str, default: float, faults: list[str]) -> float:

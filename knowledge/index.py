@@ -7,26 +7,26 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from functools import cached_property
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlsplit
 
-import chromadb
 import httpx
 import numpy as np
-from chromadb.api.client import Client
-from chromadb.config import Settings
-from chromadb.errors import ChromaError, NotFoundError
 
 from knowledge.embed import Vectors
 from knowledge.errors import IndexBroken, KnowledgeError
+
+if TYPE_CHECKING:
+    from chromadb.api.client import Client
 
 Near = list[tuple[int, float]]
 # Chroma refuses larger batches than SQLite's variable limit allows; this is below it on every build.
 BATCH = 2_000
 # AttributeError: a client whose start failed stays in Chroma's table of clients, half made, and is what the next one on that path gets.
-CHROMA_RAISES = (ChromaError, ValueError, OSError, AttributeError, httpx.HTTPError)
-# Some damage makes Chroma's Rust core panic: an exception that is no `Exception` and that nothing exports.
-RUST_PANICS_FROM = "pyo3_runtime"
+CHROMA_RAISES = (ValueError, OSError, AttributeError, httpx.HTTPError)
+# Chroma's own errors, and the panics of its Rust core: exceptions that are no `Exception` and that nothing exports. Told apart by module, so that Chroma,
+# which takes most of a second to import, is imported only when an index is opened (and then beside the embedding model).
+CHROMA_MODULES = ("chromadb", "pyo3_runtime")
 
 
 class VectorIndex(Protocol):
@@ -43,13 +43,13 @@ class VectorStore(Protocol):
     """Where vector indexes are kept, one a name."""
 
     def write(self, name: str, folder: Path, vectors: Vectors, numbers: Sequence[int]) -> None:
-        """Create the index `name`; `folder` is its own directory, made if it is used. All or an error."""
+        """Create the index `name`; `folder` is made if it is used, and the indexes of one generation share it. All or an error."""
 
     def open(self, name: str, folder: Path) -> VectorIndex:
         """Open what `write` wrote; `IndexBroken` when it cannot be read."""
 
     def drop(self, name: str, folder: Path) -> None:
-        """Remove the index; nothing happens when it is not there."""
+        """Remove the index, and those that share its folder: a generation is dropped as a whole. Nothing happens when it is not there."""
 
 
 @contextmanager
@@ -57,7 +57,7 @@ def _chroma_errors(action: str, error_type: type[KnowledgeError] = IndexBroken) 
     try:
         yield
     except BaseException as error:
-        if not isinstance(error, CHROMA_RAISES) and type(error).__module__ != RUST_PANICS_FROM:
+        if not isinstance(error, CHROMA_RAISES) and type(error).__module__.split(".")[0] not in CHROMA_MODULES:
             raise
         reason = (str(error).splitlines() or [type(error).__name__])[0]
         raise error_type(f"{action}: {reason}; check the disk and CHROMA_URL, then run `ask-ai sync`") from error
@@ -65,6 +65,8 @@ def _chroma_errors(action: str, error_type: type[KnowledgeError] = IndexBroken) 
 
 def _as_client(client: object) -> Client:
     """Chroma declares its factories to return an interface that lacks `close`."""
+    from chromadb.api.client import Client  # noqa: PLC0415  see CHROMA_MODULES
+
     if not isinstance(client, Client):
         raise KnowledgeError(f"this version of Chroma returns {type(client).__name__}; install the locked one with `make setup`")
     return client
@@ -103,12 +105,18 @@ class ChromaStore:
     @cached_property
     def _server(self) -> Client:
         """One client as long as this store lives: Chroma 1.5.9 leaves a socket open for each that is made and closed."""
+        import chromadb  # noqa: PLC0415  see CHROMA_MODULES
+        from chromadb.config import Settings  # noqa: PLC0415  see CHROMA_MODULES
+
         parts = urlsplit(self._url)
         secure, settings = parts.scheme == "https", Settings(anonymized_telemetry=False)
         return _as_client(chromadb.HttpClient(host=parts.hostname or "localhost", port=parts.port or (443 if secure else 8000), ssl=secure, settings=settings))
 
     @contextmanager
     def _client(self, folder: Path) -> Iterator[Client]:
+        import chromadb  # noqa: PLC0415  see CHROMA_MODULES
+        from chromadb.config import Settings  # noqa: PLC0415  see CHROMA_MODULES
+
         if self._url:
             yield self._server
             return
@@ -139,6 +147,8 @@ class ChromaStore:
         if not self._url:
             shutil.rmtree(folder, ignore_errors=True)
             return
+        from chromadb.errors import NotFoundError  # noqa: PLC0415  see CHROMA_MODULES
+
         with _chroma_errors("an old collection could not be dropped", KnowledgeError), self._client(folder) as client:
             try:
                 client.delete_collection(name)

@@ -30,9 +30,9 @@ class Generation:
             self._refuse_other_model(identity)
             self.corpus = stack.enter_context(closing(Corpus(folder / "corpus.db")))
             self.words = LexicalIndex.load(folder / "body-words")
-            self.vectors = stack.enter_context(closing(store.open(f"{name}-body", folder / "body-vectors")))
+            self.vectors = stack.enter_context(closing(store.open(f"{name}-body", folder / "vectors")))
             self.question_words = LexicalIndex.load(folder / "questions-words")
-            self.question_vectors = stack.enter_context(closing(store.open(f"{name}-questions", folder / "questions-vectors")))
+            self.question_vectors = stack.enter_context(closing(store.open(f"{name}-questions", folder / "vectors")))
             self._stack = stack.pop_all()
         self.name = name
 

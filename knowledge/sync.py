@@ -187,7 +187,7 @@ class Syncer:
                 write_corpus(draft / "corpus.db", pages, chunks)
                 for part, chosen in (("body", slice(0, len(body))), ("questions", slice(len(body), len(flat)))):
                     LexicalIndex.build([chunk.embedded_text for chunk in flat[chosen]]).save(draft / f"{part}-words")
-                    self._store.write(f"{fresh}-{part}", draft / f"{part}-vectors", vectors[chosen], range(len(flat))[chosen])
+                    self._store.write(f"{fresh}-{part}", draft / "vectors", vectors[chosen], range(len(flat))[chosen])
                 write_manifest(draft, self._manifest(fresh, len(pages), len(body), len(flat) - len(body)))
                 self._generations.publish(fresh, draft)
         except (KnowledgeError, sqlite3.Error):
@@ -200,7 +200,7 @@ class Syncer:
         """Delete generations; on a Chroma server their collections too, which no folder holds."""
         for name in names:
             for part in ("body", "questions"):
-                self._store.drop(f"{name}-{part}", self._generations.folder(name) / f"{part}-vectors")
+                self._store.drop(f"{name}-{part}", self._generations.folder(name) / "vectors")
             self._generations.remove(name)
 
     def _manifest(self, name: str, pages: int, chunks: int, questions: int) -> Manifest:

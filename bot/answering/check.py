@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.answering.citations import cited_numbers, keep_supported
+from bot.answering.fences import closed
 from bot.answering.redact import redact
 from bot.answering.tidy import lines_of, tidied, without
 from bot.model import Draft, Passage
@@ -61,9 +62,9 @@ class Checker:
         return replace(checked, draft=_citing(left, passages, writer=checked.draft.writer), findings=findings)
 
     def check_quotes(self, draft: Draft) -> Checked:
-        """Quoted text needs no support and keeps every word, but names that were removed from the SDKs are marked."""
+        """Quoted text needs no support and keeps every word, but names that were removed from the SDKs are marked and an open code block is closed."""
         findings = self._findings(draft.text)
-        return Checked(draft=mark_removed(draft, findings), findings=findings)
+        return Checked(draft=mark_removed(replace(draft, text=closed(draft.text)), findings), findings=findings)
 
     def _findings(self, text: str) -> tuple[Finding, ...]:
         return tuple(judge_identifiers(find_identifiers(text), self._table))

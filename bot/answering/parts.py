@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from bot.answering.fences import closed
 from knowledge import Block, Page, blocks, language_of
 
 SECTIONS = {"steps": "steps", "values": "values", "pitfalls": "pitfalls", "code": "code"}
@@ -39,7 +40,7 @@ def take_apart(page: Page) -> Parts:
 
 def _sort_in(parts: Parts, section: str, block: Block, text: str) -> None:
     if block.kind == "code":
-        parts.code.append((_code_language(block, text), text))
+        parts.code.append((_code_language(block, text), closed(text)))
     elif section == "steps":
         parts.steps.extend(items(text))
     elif section == "pitfalls":

@@ -28,7 +28,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
 def read_items(file: Path) -> Iterator[dict[str, Any]]:
     """The questions of a JSON-lines file; `BadInput` names the line that cannot be used."""
     try:
-        lines = file.read_text(encoding="utf-8").splitlines()
+        lines = file.read_text(encoding="utf-8-sig").split("\n")  # other line ends, such as U+2028, may stand inside a string
     except (OSError, UnicodeDecodeError) as error:
         raise BadInput(f"{file} cannot be read ({error}); give a file with one JSON object a line") from error
     for number, line in enumerate(lines, 1):
@@ -39,7 +39,7 @@ def read_items(file: Path) -> Iterator[dict[str, Any]]:
 def _item(line: str, where: str) -> dict[str, Any]:
     try:
         item = json.loads(line)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise BadInput(f"{where} is not JSON ({error})") from error
     if not isinstance(item, dict) or not isinstance(item.get("question"), str) or not item["question"].strip():
         raise BadInput(f'{where} needs a "question" that is not empty')
@@ -62,7 +62,10 @@ async def answer_item(answerer: Answerer, item: dict[str, Any]) -> dict[str, Any
     outcome = await answerer.answer(Question(text=turns[-1], history=tuple(turns[:-1])))
     took_ms = (time.monotonic() - started) * 1000
     followups = []
-    for words in (words for words in item["followups"] if words.strip()):
+    for words in item["followups"]:
+        if not words.strip():
+            followups.append("")  # nothing was asked, and the others keep their places
+            continue
         followups.append((await answerer.answer(Question(text=words, history=tuple(turns)))).text)
         turns.append(words)
     return {"id": item["id"], **as_json(outcome), "latency_ms": round(took_ms, 1), "followups": followups}

@@ -6,6 +6,7 @@ import argparse
 import asyncio
 import time
 
+from bot.answering.redact import redact
 from bot.cli.arguments import WrongUsage
 from bot.cli.show import as_json, console, print_json, show
 from bot.model import Outcome, Question
@@ -20,7 +21,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     started = time.monotonic()
     outcome = asyncio.run(_ask(args, settings))
     if args.json:
-        print_json({"question": args.question, **as_json(outcome), "latency_ms": round((time.monotonic() - started) * 1000)})
+        print_json({"question": redact(args.question), **as_json(outcome), "latency_ms": round((time.monotonic() - started) * 1000)})
     else:
         show(outcome, console())
     return 0

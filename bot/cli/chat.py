@@ -9,6 +9,7 @@ import sys
 
 from bot.cli.show import console, show
 from bot.errors import BotError
+from bot.flow import Answerer
 from bot.model import Question
 from bot.settings import Settings
 from bot.wiring import open_answerer
@@ -19,24 +20,29 @@ TURNS = 20
 
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
-    """Ask and answer until the person leaves."""
+    """Ask and answer until the person leaves. Lines are read outside the event loop, so that Ctrl-C ends the wait for one."""
     with contextlib.suppress(ImportError):
         import readline  # noqa: F401, PLC0415  arrow keys and history, where the platform has it
-    return asyncio.run(_chat(args, settings))
-
-
-async def _chat(args: argparse.Namespace, settings: Settings) -> int:
-    out = console()
-    async with open_answerer(settings, args.index) as answerer:
-        out.print(HELLO, style="dim")
-        turns: list[str] = []
-        while words := await asyncio.to_thread(_read):
-            try:
-                show(await answerer.answer(Question(text=words, history=tuple(turns[-TURNS:]))), out)
-            except (BotError, KnowledgeError) as error:
-                print(f"ask-ai: {error}", file=sys.stderr)
-            turns.append(words)
+    with asyncio.Runner() as runner:
+        stack = contextlib.AsyncExitStack()
+        try:
+            answerer = runner.run(stack.enter_async_context(open_answerer(settings, args.index)))
+            _converse(runner, answerer)
+        finally:
+            runner.run(stack.aclose())
     return 0
+
+
+def _converse(runner: asyncio.Runner, answerer: Answerer) -> None:
+    out = console()
+    out.print(HELLO, style="dim")
+    turns: list[str] = []
+    while words := _read():
+        try:
+            show(runner.run(answerer.answer(Question(text=words, history=tuple(turns)))), out)
+        except (BotError, KnowledgeError) as error:
+            print(f"ask-ai: {error}", file=sys.stderr)
+        turns = [*turns, words][-TURNS:]
 
 
 def _read() -> str:

@@ -8,7 +8,8 @@ from contextlib import closing
 from bot.answering.conversation import learn
 from bot.answering.redact import redact
 from bot.cli.arguments import WrongUsage
-from bot.cli.show import console, print_json
+from bot.cli.show import console, print_json, safe
+from bot.flow import visible
 from bot.settings import Settings
 from bot.wiring import open_library
 from knowledge import Asker, Searcher, by_address
@@ -20,7 +21,7 @@ WIDER = 6
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
     """Print the hits, best first."""
-    query = redact(args.query)
+    query = redact(visible(args.query))
     if not query.strip():
         raise WrongUsage('the query is empty; for example: ask-ai search "disconnect reason"')
     with closing(open_library(settings, args.index)) as library:
@@ -33,8 +34,8 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     out = console()
     for number, place in enumerate(places, 1):
         preview = " ".join(place.hits[0].chunk.text.split())[:PREVIEW_CHARS]
-        out.print(f"{number:3} {place.score:.4f}  {place.title}", markup=False, highlight=False)
-        out.print(f"            {place.url}\n            {preview}…", markup=False, highlight=False, style="dim")
+        out.print(f"{number:3} {place.score:.4f}  {safe(place.title)}", markup=False, highlight=False)
+        out.print(f"            {safe(place.url)}\n            {safe(preview)}…", markup=False, highlight=False, style="dim")
     if not places:
         out.print("Nothing was found.")
     return 0

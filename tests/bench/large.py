@@ -128,6 +128,6 @@ def _write(target: Path, copies: _Copies, flat: Sequence[Chunk], vectors: Vector
         write_corpus(draft / "corpus.db", copies.pages, copies.chunks)
         for part, chosen in (("body", slice(0, body)), ("questions", slice(body, len(flat)))):
             LexicalIndex.build([chunk.embedded_text for chunk in flat[chosen]]).save(draft / f"{part}-words")
-            store.write(f"{name}-{part}", draft / f"{part}-vectors", vectors[chosen], range(len(flat))[chosen])
+            store.write(f"{name}-{part}", draft / "vectors", vectors[chosen], range(len(flat))[chosen])
         write_manifest(draft, manifest)
         generations.publish(name, draft)

@@ -35,7 +35,7 @@ class ExactStore:
 
     def write(self, name: str, folder: Path, vectors: Vectors, numbers: Sequence[int]) -> None:
         """See `VectorStore`."""
-        folder.mkdir(parents=True)
+        folder.mkdir(parents=True, exist_ok=True)
         np.savez(folder / f"{name}.npz", vectors=vectors, numbers=np.array(list(numbers), dtype=np.int64))
 
     def open(self, name: str, folder: Path) -> VectorIndex:

@@ -76,8 +76,7 @@ ANY_STORE: dict[str, Damage] = {
     "words are garbage": garbage("body-words/vocabulary.json"),
     "words are gone": gone("body-words"),
     "words of questions are gone": gone("questions-words"),
-    "vectors are gone": gone("body-vectors"),
-    "vectors of questions are gone": gone("questions-vectors"),
+    "vectors are gone": gone("vectors"),
     "generation is gone": gone("."),
     "pointer is empty": pointer(b""),
     "pointer is cut off": pointer(b"g2026"),
@@ -86,10 +85,10 @@ ANY_STORE: dict[str, Damage] = {
     "pointer leads out": pointer(b"../../etc"),
 }
 CHROMA: dict[str, Damage] = {
-    "its database is garbage": garbage("body-vectors/chroma.sqlite3"),
-    "its database is cut off": cut("body-vectors/chroma.sqlite3"),
-    "its database is scratched": scratched("body-vectors/chroma.sqlite3"),
-    "its database is gone": gone("questions-vectors/chroma.sqlite3"),
+    "its database is garbage": garbage("vectors/chroma.sqlite3"),
+    "its database is cut off": cut("vectors/chroma.sqlite3"),
+    "its database is scratched": scratched("vectors/chroma.sqlite3"),
+    "its database is gone": gone("vectors/chroma.sqlite3"),
 }
 
 
