@@ -27,7 +27,7 @@ FRONT_MATTER = re.compile(r"\A---[ \t]*\n(?P<yaml>.{0,8000}?)^---[ \t]*(?:\n|\Z)
 WEB_ADDRESS = re.compile(r"https?://[^\s/]\S{0,1990}")
 
 
-class _FileFailed(Exception):  # noqa: N818 - named like the errors of this package
+class _FileFailed(Exception):
     """One file could not be read; the message says why."""
 
 

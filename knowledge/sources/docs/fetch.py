@@ -23,7 +23,7 @@ Clock = Callable[[], float]
 Sleep = Callable[[float], Awaitable[None]]
 
 
-class FetchFailed(Exception):  # noqa: N818 - named like the errors of this package
+class FetchFailed(Exception):
     """One address could not be read; the message says why, in words for the sync's report."""
 
 
