@@ -42,7 +42,7 @@ test: setup-dev
 	@$(BIN)/python -m pytest --ignore=tests/live
 
 live: setup-dev
-	@$(BIN)/python -m pytest tests/live -rs
+	@$(BIN)/python -m pytest tests/live
 
 lint: setup-dev
 	@$(BIN)/ruff format --check .
