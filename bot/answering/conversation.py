@@ -6,12 +6,13 @@ import re
 from dataclasses import replace
 
 from bot.model import Query, Question
-from knowledge import Asker, language_of
+from knowledge import Asker, language_of, tokens
 
 MAX_TURNS = 8
 SHORT_WORDS = 9
 # A search reads 2,000 characters: what was pasted into one turn must not push out the others.
 ALONE_CHARS, TURN_CHARS, LAST_CHARS = 2_000, 400, 800
+LEARNED_CHARS = 20_000
 AROUND_CHARS = 40
 FENCE = re.compile(r"```([\w.+-]{0,40})\n.*?(?:```|\Z)", re.DOTALL)
 LANGUAGE_WORDS = re.compile(
@@ -102,6 +103,13 @@ ADD_ON = re.compile(
     re.IGNORECASE,
 )
 WANTS_CODE = re.compile(r"\bcode\b|\bexample|\bsample|\bsnippet|\bscript\b|how (?:do|can|to|would|should)\b|show me", re.IGNORECASE)
+# A turn of nothing but these asks for the same thing in another form ("in node?", "show me an example"): there is nothing new to search for.
+FORM_STEMS = frozenset(
+    tokens(
+        "python node.js node nodejs typescript javascript js ts react native swift ios kotlin android flutter dart unity golang rust sdk language version "
+        "example examples sample code snippet show give provide write share full complete working short another one more details explain pls plz"
+    )
+)
 GREETING = re.compile(
     r"\s{0,20}(?:(?:hi+|hello|hey|dear|good (?:morning|evening|afternoon|day))(?=[\s,!.:;]|$)(?: (?:there|team|all|everyone|folks|guys|livekit)\b){0,3}[\s,!.:;–—-]{0,20}){1,4}",
     re.IGNORECASE,
@@ -116,7 +124,9 @@ def resolve(question: Question) -> Query:
     for turn in (*history, text):
         asker = learn(asker, turn)
     follow_up = bool(history) and _leans_on_thread(text)
-    search = (_joined(history, text), _clipped(text, ALONE_CHARS)) if follow_up else (_clipped(text, ALONE_CHARS),)
+    search: tuple[str, ...] = (_clipped(text, ALONE_CHARS),)
+    if follow_up:
+        search = (_joined(history),) if FORM_STEMS.issuperset(tokens(text)) else (_joined(history, text), *search)
     return Query(text=text, search=tuple(dict.fromkeys(search)), asker=asker, follow_up=follow_up, wants_code=bool(WANTS_CODE.search(text)))
 
 
@@ -126,7 +136,8 @@ def _ungreeted(text: str) -> str:
 
 
 def learn(asker: Asker, turn: str) -> Asker:
-    """What one more turn tells about the asker; later words win over earlier ones."""
+    """What one more turn tells about the asker; later words win over earlier ones. Of a very long turn only beginning and end are looked at."""
+    turn = _clipped(turn, LEARNED_CHARS)
     language, sdk = _language(turn), _package(turn)[0]
     versions = [next(group for group in match if group) for match in VERSION.findall(turn)]
     hosts = [("self-hosted" if match["own"] else "cloud") for match in HOSTING.finditer(turn) if not NOT_LANGUAGE.search(_before(turn, match))]
@@ -177,11 +188,11 @@ def _leans_on_thread(text: str) -> bool:
     return len(words) <= 3 * SHORT_WORDS and bool(POINTS_BACK.search(EXPLETIVE.sub(" ", " ".join(words[:14])).strip()))
 
 
-def _joined(history: tuple[str, ...], text: str) -> str:
-    """The last turn that stands on its own, the last two of what was added since, and the question."""
+def _joined(history: tuple[str, ...], text: str = "") -> str:
+    """The last turn that stands on its own, the last two of what was added since, and the question if it adds anything to look for."""
     start = next((n for n in range(len(history) - 1, -1, -1) if n == 0 or not _leans_on_thread(history[n])), 0)
     turns = (history[start], *history[start + 1 :][-2:])
-    return "\n".join((*(_clipped(turn, TURN_CHARS) for turn in turns), _clipped(text, LAST_CHARS)))
+    return "\n".join((*(_clipped(turn, TURN_CHARS) for turn in turns), _clipped(text, LAST_CHARS))).strip()
 
 
 def _clipped(text: str, room_chars: int) -> str:

@@ -64,21 +64,22 @@ def without(lines: Sequence[Line], *, unwanted: Callable[[str], bool]) -> list[L
 
 def tidied(lines: Sequence[Line]) -> str:
     """The text of the lines that stay."""
-    left = [line for line in _renumbered(_with_whole_tables(lines)) if line.kept is not None]
     kept: list[Line] = []
-    for line in reversed(left):
-        if not _stands_for_nothing(line, kept):
-            kept.append(line)
+    below: Line | None = None
+    for line in reversed([line for line in _renumbered(_with_whole_tables(lines)) if line.kept is not None]):
+        if _stands_for_nothing(line, below):
+            continue
+        kept.append(line)
+        below = below if line.kind == "blank" else line
     return BLANK_LINES.sub("\n\n", "\n".join(str(line.kept) for line in reversed(kept))).strip()
 
 
-def _stands_for_nothing(line: Line, below: Sequence[Line]) -> bool:
-    """Whether a heading has no content, or a lead-in nothing to lead to; `below` are the lines after it, the last one first."""
-    following = next((other for other in reversed(below) if other.kind != "blank"), None)
+def _stands_for_nothing(line: Line, below: Line | None) -> bool:
+    """Whether a heading has no content, or a lead-in nothing to lead to; `below` is the next line that is not blank."""
     if line.kind == "heading":
-        return following is None or (following.kind == "heading" and _level(following) <= _level(line))
+        return below is None or (below.kind == "heading" and _level(below) <= _level(line))
     leads = line.kind in {"text", "item"} and str(line.kept).rstrip(" *_").endswith(":")
-    return leads and (following is None or following.kind not in ANNOUNCED)
+    return leads and (below is None or below.kind not in ANNOUNCED)
 
 
 def _level(heading: Line) -> int:

@@ -144,12 +144,8 @@ def test_a_hint_does_not_undo_what_was_said_plainly() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "in python?",
         "and for inbound?",
         "what are the cases when this happens",
-        "example pls",
-        "example",
-        "node sample?",
         "can you give me a complete code example for that with error handling and logging too",
         "I am also not able to see these room in livekit dashboard",
         "but they are for audio, I mean the chat messages that people type",
@@ -162,6 +158,14 @@ def test_a_follow_up_is_searched_with_its_thread_and_alone(text: str) -> None:
     assert query.follow_up
     assert query.search == (f"{LONG_QUESTION}\n{text}", text)
     assert query.text == text
+
+
+@pytest.mark.parametrize("text", ["in python?", "example pls", "example", "node sample?", "show me the full code in typescript please"])
+def test_a_turn_that_only_asks_for_another_form_searches_for_what_was_asked_before(text: str) -> None:
+    query = resolve(Question(text=text, history=(LONG_QUESTION,)))
+
+    assert query.follow_up
+    assert query.search == (LONG_QUESTION,)
 
 
 @pytest.mark.parametrize(
@@ -204,12 +208,12 @@ def test_turns_beyond_the_last_eight_are_forgotten() -> None:
 def test_a_pasted_log_does_not_push_the_question_out_of_the_search() -> None:
     log = "2025-11-23 INFO worker started\n" * 400
 
-    query = resolve(Question(text="in python?", history=(f"why did my room disconnect?\n{log}",)))
+    query = resolve(Question(text="and for inbound?", history=(f"why did my room disconnect?\n{log}",)))
     alone = resolve(Question(text=f"{log}\nwhy did my room disconnect?"))
 
     assert all(len(text) <= 2_010 for text in (*query.search, *alone.search))
     assert query.search[0].startswith("why did my room disconnect?")
-    assert query.search[0].endswith("in python?")
+    assert query.search[0].endswith("and for inbound?")
     assert alone.search[0].endswith("why did my room disconnect?")
 
 
