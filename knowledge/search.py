@@ -87,10 +87,10 @@ def _search(generation: Generation, query: str, vector: Vectors, limit: int, ask
     best: dict[str, float] = {}
     for number in order:
         best.setdefault(loaded[number][1].url, candidates[number].score)
-    hits = _capped((_hit(generation.corpus, *loaded[number], candidates[number], best) for number in order), limit)
+    chosen = _capped([(number, loaded[number][1].url) for number in order], limit)
     return Found(
         query=query,
-        hits=hits,
+        hits=tuple(_hit(generation.corpus, *loaded[number], candidates[number], best) for number in chosen),
         idf={word: generation.words.idf(word) for word in dict.fromkeys(fusion.words)},
         vector=tuple(vector.tolist()),
         model_sha256=generation.manifest.model.sha256,
@@ -203,14 +203,14 @@ def _cite(corpus: Corpus, page: Page, best: Mapping[str, float]) -> tuple[Link, 
     return tuple(sorted(links, key=lambda link: -best.get(link.url, 0.0)))
 
 
-def _capped(hits: Iterable[Hit], limit: int) -> tuple[Hit, ...]:
-    """Hits of the first `limit` pages, at most three of each."""
+def _capped(order: Iterable[tuple[int, str]], limit: int) -> list[int]:
+    """Of (chunk number, page), best first, the numbers that belong to the first `limit` pages, at most three of each."""
     seen: Counter[str] = Counter()
     kept = []
-    for hit in hits:
-        if hit.page.url not in seen and len(seen) >= limit:
+    for number, url in order:
+        if url not in seen and len(seen) >= limit:
             continue
-        seen[hit.page.url] += 1
-        if seen[hit.page.url] <= CHUNKS_A_PAGE:
-            kept.append(hit)
-    return tuple(kept)
+        seen[url] += 1
+        if seen[url] <= CHUNKS_A_PAGE:
+            kept.append(number)
+    return kept
