@@ -118,7 +118,7 @@ GREETING = re.compile(
 
 def resolve(question: Question) -> Query:
     """The question with everything its thread adds. Turns beyond the last eight are not looked at."""
-    history = question.history[-MAX_TURNS:]
+    history = tuple(turn for turn in question.history[-MAX_TURNS:] if turn.strip())
     text = _ungreeted(question.text)
     asker = Asker()
     for turn in (*history, text):

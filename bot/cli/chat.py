@@ -6,6 +6,7 @@ import argparse
 import asyncio
 import contextlib
 import sys
+from collections.abc import Callable
 
 from bot.cli.show import console, show
 from bot.errors import BotError
@@ -27,17 +28,18 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
         stack = contextlib.AsyncExitStack()
         try:
             answerer = runner.run(stack.enter_async_context(open_answerer(settings, args.index)))
-            _converse(runner, answerer)
+            converse(runner, answerer)
         finally:
             runner.run(stack.aclose())
     return 0
 
 
-def _converse(runner: asyncio.Runner, answerer: Answerer) -> None:
+def converse(runner: asyncio.Runner, answerer: Answerer, read: Callable[[], str] | None = None) -> None:
+    """Answer what `read` gives, each question in the thread of those before it, until it gives an empty line."""
     out = console()
     out.print(HELLO, style="dim")
     turns: list[str] = []
-    while words := _read():
+    while words := (read or _read)():
         try:
             show(runner.run(answerer.answer(Question(text=words, history=tuple(turns)))), out)
         except (BotError, KnowledgeError) as error:

@@ -1,6 +1,6 @@
 """`make bench`: quality, speed and memory beside others, in one run. Ratios count; absolute times are this machine's.
 
-Prints tables and, with `--json FILE`, writes the same figures. What is missing (a snapshot, questions, peers) is left out with a line that says so.
+Prints tables and, with `--json FILE`, writes the same figures; `--doc docs/benchmarks.md` puts them into the documentation. What is missing (a snapshot, questions, peers) is left out with a line that says so.
 """
 
 from __future__ import annotations
@@ -8,8 +8,6 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
-import os
-import platform
 import sys
 import tempfile
 from dataclasses import asdict
@@ -19,9 +17,9 @@ from rich.console import Console
 from rich.table import Table
 
 from tests.bench.documents import Documents
-from tests.bench.measures import Mean
+from tests.bench.markdown import COLUMNS, contest_row, goal_row, write_into
 from tests.bench.process import Failed
-from tests.bench.stages import Bench, Contest, Goal, Report
+from tests.bench.stages import Bench, Report
 
 SHARED = Path("../shared")
 WIDTH_CHARS = 150
@@ -41,7 +39,9 @@ def main() -> int:
         return 1
     _show(report, out)
     if args.json:
-        args.json.write_text(json.dumps({"machine": _machine(), **asdict(report)}, indent=1) + "\n", encoding="utf-8")
+        args.json.write_text(json.dumps(asdict(report), indent=1) + "\n", encoding="utf-8")
+    if args.doc:
+        write_into(args.doc, report)
     return 0
 
 
@@ -53,42 +53,23 @@ def _arguments() -> argparse.ArgumentParser:
     parser.add_argument("--large", type=int, default=100_000, metavar="CHUNKS", help="size of the large index (default 100,000)")
     parser.add_argument("--work", type=Path, default=None, metavar="DIR", help="keep indexes and vectors there for the next run")
     parser.add_argument("--json", type=Path, default=None, metavar="FILE", help="write the figures there, too")
+    parser.add_argument("--doc", type=Path, default=None, metavar="FILE", help="put the figures into their place in this Markdown file, too")
     return parser
 
 
-def _machine() -> str:
-    return f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}"
-
-
 def _show(report: Report, out: Console) -> None:
-    out.print(f"{_machine()}; {report.figures['pages']:.0f} pages, {report.figures['chunks']:.0f} chunks")
-    out.print(_goals(report.goals))
-    out.print(_contests(report.contests))
+    out.print(report.machine, highlight=False)
+    goals = Table("goal", "measured", "limit", "", title="Goals")
+    for goal in report.goals:
+        goals.add_row(*goal_row(goal))
+    contests = Table(*COLUMNS, title="Search, with 95 % bootstrap intervals")
+    for contest in report.contests:
+        contests.add_row(*contest_row(contest))
+    out.print(goals, contests)
     for name, value in report.figures.items():
         out.print(f"{name}: {value:.1f}", highlight=False)
     for note in report.notes:
         out.print(note, style="yellow", markup=False, highlight=False)
-
-
-def _goals(goals: list[Goal]) -> Table:
-    table = Table("goal", "measured", "limit", "", title="Goals")
-    for goal in goals:
-        sign = "≥" if goal.least else "≤"
-        table.add_row(goal.name, f"{goal.value:.2f} {goal.unit}", f"{sign} {goal.limit:g} {goal.unit}", "met" if goal.met else "missed")
-    return table
-
-
-def _contests(contests: list[Contest]) -> Table:
-    columns = ("", "page nDCG@10", "recall@5", "MRR", "ours ahead (nDCG)", "p50 ms", "p95 ms", "MB")
-    table = Table(*columns, title="Search, with 95 % bootstrap intervals")
-    for row in contests:
-        quality = (_text(value) for value in (row.ndcg, row.recall, row.mrr, row.ahead))
-        table.add_row(row.name, *quality, f"{row.p50_ms:.1f}", f"{row.p95_ms:.1f}", f"{row.resident_mb:.0f}")
-    return table
-
-
-def _text(value: Mean | None) -> str:
-    return str(value) if value else "-"
 
 
 if __name__ == "__main__":

@@ -42,7 +42,8 @@ class Ours:
     """What `ask-ai search` does: a wide search, ranked by address."""
 
     def __init__(self, index: Path) -> None:
-        self._searcher = Searcher(Library(index, store=ChromaStore(), embedder=default_embedder()))
+        self.embedder = default_embedder()
+        self._searcher = Searcher(Library(index, store=ChromaStore(), embedder=self.embedder))
 
     def search(self, query: str) -> list[str]:
         """See `Contestant`."""
@@ -164,11 +165,11 @@ PEERS: Mapping[str, Callable[[Material, Remembering, Path], Contestant]] = {
 }
 
 
-def indexed_pages(index: Path) -> list[Page]:
-    """The pages of an index that are not of the handbook."""
+def indexed_pages(index: Path, *, handbook: bool = False) -> list[Page]:
+    """The pages of an index; those of the handbook only when asked for."""
     with closing(Library(index, store=ChromaStore(), embedder=default_embedder())) as library:
         generation = library.acquire()
         try:
-            return [page for page in generation.corpus.pages() if page.source != "handbook"]
+            return [page for page in generation.corpus.pages() if handbook or page.source != "handbook"]
         finally:
             library.release(generation)

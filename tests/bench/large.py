@@ -1,133 +1,90 @@
-"""A big index made from a small one: each page many times over, with some words changed and vectors moved a little."""
+"""A big index made from a small one: each page many times over, some words changed, each vector near one of the page it was copied from."""
 
 from __future__ import annotations
 
 import random
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from dataclasses import replace
+from itertools import count
 from pathlib import Path
 
 import numpy as np
 
-from knowledge import ChromaStore, Chunk, Library, Page
+from knowledge import ChromaStore, Page, Syncer
 from knowledge.cache import Cache
-from knowledge.chunks import CHUNKER_VERSION, chunk_page
-from knowledge.corpus import in_order, write_corpus
-from knowledge.embed import Embedder, Vectors, default_embedder
-from knowledge.generations import Generations, Manifest, new_name, write_manifest
-from knowledge.lexical import LexicalIndex
-from knowledge.shipped import shipped_vectors
+from knowledge.chunks import chunk_page
+from knowledge.embed import Vectors, default_embedder
+from knowledge.model import TITLE_CHARS
+from tests.bench.contestants import indexed_pages
+from tests.fakes.observer import RecordingObserver
+from tests.fakes.source import ScriptedSource
 
 WORD = re.compile(r"[A-Za-z]{3,}")
+# Lines that give a page its shape stay as they are: fences, marks of tabs, headings.
+SHAPE_OR_WORD = re.compile(r"^\s*(?:```|<!--|#).*$|[A-Za-z]{3,}", re.MULTILINE)
 CHANGED_SHARE = 0.15
-# Per dimension; a copy's vector then has a cosine of about 0.87 with the original's.
+# Per dimension; the cosine with the original is then about 0.87.
 NOISE = 0.03
 SEED = 1
-WAIT_S = 10.0
 
 
-@dataclass(slots=True)
-class _Copies:
-    """Pages, their chunks, and for each chunk the text whose vector its own is near to."""
+class _Near:
+    """Stands in for the default model, whose name and hash it bears: gives a text a vector near one that its page's original has."""
 
-    pages: list[Page]
-    chunks: dict[str, list[Chunk]]
-    near: dict[str, list[str]]
+    def __init__(self, near: Mapping[str, Vectors]) -> None:
+        self._near, self._chance = near, np.random.default_rng(SEED)
+        self._every = np.concatenate(list(near.values()))
+        self.identity = default_embedder().identity
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        """See `Embedder`."""
+        rows = np.stack([self._chance.choice(self._near.get(_title(text), self._every)) for text in texts])
+        moved = rows + self._chance.normal(scale=NOISE, size=rows.shape)
+        unit: Vectors = (moved / np.linalg.norm(moved, axis=1, keepdims=True)).astype(np.float32)
+        return unit
+
+
+def _title(text: str) -> str:
+    """The title that stands in front of every embedded text."""
+    return re.split(" › |\n", text, maxsplit=1)[0]
 
 
 def build_large(index: Path, target: Path, chunks: int) -> int:
-    """Write an index of about so many chunks to `target`, from the pages and vectors of `index`; nothing is embedded. Returns how many there are."""
-    embedder = default_embedder()
-    pages = _all_pages(index, embedder)
-    copies = _copied(pages, chunks)
-    flat = in_order(copies.pages, copies.chunks)
-    origins = {chunk.key: near for page in copies.pages for chunk, near in zip(copies.chunks[page.url], copies.near[page.url], strict=True)}
-    vectors = _moved([origins[chunk.key] for chunk in flat], index / "cache.db", embedder)
-    _write(target, copies, flat, vectors, embedder)
-    return sum(chunk.kind != "question" for chunk in flat)
+    """Sync about so many chunks into `target`: the handbook, and copies of the other pages of `index`. Returns how many there are."""
+    pages = indexed_pages(index, handbook=True)
+    originals = [page for page in pages if page.source != "handbook"] or pages
+    every = [page for page in pages if page not in originals]
+    every += _copies(originals, chunks - sum(map(_count, every)))
+    sources = [ScriptedSource(*(page for page in every if page.source == name), name=name) for name in sorted({page.source for page in every})]
+    embedder = _Near(_vectors(originals, index / "cache.db"))
+    return Syncer(target, store=ChromaStore(), embedder=embedder).run(sources, RecordingObserver()).chunks
 
 
-def _all_pages(index: Path, embedder: Embedder) -> list[Page]:
-    with closing(Library(index, store=ChromaStore(), embedder=embedder)) as library:
-        generation = library.acquire()
-        try:
-            return generation.corpus.pages()
-        finally:
-            library.release(generation)
+def _count(page: Page) -> int:
+    return len(chunk_page(page)) - len(page.asked_as)
 
 
-def _copied(pages: Sequence[Page], wanted: int) -> _Copies:
-    """The pages themselves, then copies of those that are not of the handbook until there are enough chunks."""
-    real = {page.url: chunk_page(page) for page in pages}
-    copies = _Copies(
-        pages=list(pages),
-        chunks={url: list(chunks) for url, chunks in real.items()},
-        near={url: [chunk.embedded_text for chunk in chunks] for url, chunks in real.items()},
-    )
-    have = sum(chunk.kind != "question" for chunks in real.values() for chunk in chunks)
-    for page, chunks in _altered([page for page in pages if page.source != "handbook"] or list(pages), real):
-        if have >= wanted:
-            break
-        copies.pages.append(page)
-        copies.chunks[page.url] = chunks
-        copies.near[page.url] = [chunk.embedded_text for chunk in real[page.area] if chunk.kind != "question"]
-        have += len(chunks)
-    return copies
-
-
-def _altered(pages: Sequence[Page], real: dict[str, tuple[Chunk, ...]]) -> Iterator[tuple[Page, list[Chunk]]]:
-    """Altered copies for ever, the address of the original in `area`."""
+def _copies(pages: Sequence[Page], chunks: int) -> Iterator[Page]:
+    """Altered copies of all pages in turn; a copy counts as many chunks as its original."""
+    counts = {page.url: _count(page) for page in pages}
+    words = [word for page in pages for word in WORD.findall(page.text)]  # as often as they are used, so that texts keep their length
     chance = random.Random(SEED)
-    words = sorted({word for page in pages for word in WORD.findall(page.text)})
-    number = 0
-    while True:
-        number += 1
-        for page in pages:
-            url = f"{page.url}/copy-{number}"
-            chunks = list(_alter([chunk for chunk in real[page.url] if chunk.kind != "question"], url, words, chance))
-            text = "".join(chunk.text for chunk in chunks)
-            yield replace(page, url=url, text=text, area=page.url, aliases=(), asked_as=(), rests_on=()), chunks
+    for round_, page in ((number // len(pages), pages[number % len(pages)]) for number in count()):
+        if chunks <= 0:
+            return
+        text = SHAPE_OR_WORD.sub(lambda match: chance.choice(words) if match[0].isalpha() and chance.random() < CHANGED_SHARE else match[0], page.text)
+        yield replace(page, url=f"{page.url}/copy-{round_}", text=text, aliases=(), asked_as=(), rests_on=(), etag="", last_modified="")
+        chunks -= counts[page.url]
 
 
-def _alter(chunks: Sequence[Chunk], url: str, words: Sequence[str], chance: random.Random) -> Iterator[Chunk]:
-    start = 0
-    for chunk in chunks:
-        text = WORD.sub(lambda match: chance.choice(words) if chance.random() < CHANGED_SHARE else match[0], chunk.text)
-        yield replace(chunk, page_url=url, text=text, start=start, end=start + len(text))
-        start += len(text)
-
-
-def _moved(texts: Sequence[str], cache: Path, embedder: Embedder) -> Vectors:
-    """Unit vectors near those of the texts."""
-    sha256, unique = embedder.identity.sha256, list(dict.fromkeys(texts))
+def _vectors(pages: Sequence[Page], cache: Path) -> dict[str, Vectors]:
+    """The vectors of each page's texts, by title."""
+    texts: dict[str, list[str]] = {}
+    for page in pages:
+        texts.setdefault(page.title[:TITLE_CHARS], []).extend(chunk.embedded_text for chunk in chunk_page(page) if chunk.kind != "question")
     with closing(Cache(cache)) as opened:
-        known = {**shipped_vectors(sha256, unique), **opened.vectors(sha256, unique)}
-    rows = np.stack([known[text] for text in texts])
-    moved = rows + np.random.default_rng(SEED).normal(scale=NOISE, size=rows.shape)
-    unit: Vectors = (moved / np.linalg.norm(moved, axis=1, keepdims=True)).astype(np.float32)
-    return unit
-
-
-def _write(target: Path, copies: _Copies, flat: Sequence[Chunk], vectors: Vectors, embedder: Embedder) -> None:
-    """The same writers in the same order as a sync."""
-    generations, name, store = Generations(target), new_name(), ChromaStore()
-    body = sum(chunk.kind != "question" for chunk in flat)
-    manifest = Manifest(
-        name=name,
-        made_at=datetime.now(UTC).isoformat(timespec="seconds"),
-        model=embedder.identity,
-        chunker=CHUNKER_VERSION,
-        pages=len(copies.pages),
-        chunks=body,
-        questions=len(flat) - body,
-    )
-    with generations.writing(wait_s=WAIT_S, waiting=lambda: None), generations.draft(name) as draft:
-        write_corpus(draft / "corpus.db", copies.pages, copies.chunks)
-        for part, chosen in (("body", slice(0, body)), ("questions", slice(body, len(flat)))):
-            LexicalIndex.build([chunk.embedded_text for chunk in flat[chosen]]).save(draft / f"{part}-words")
-            store.write(f"{name}-{part}", draft / "vectors", vectors[chosen], range(len(flat))[chosen])
-        write_manifest(draft, manifest)
-        generations.publish(name, draft)
+        known = opened.vectors(default_embedder().identity.sha256, [text for found in texts.values() for text in found])
+    found = {title: [known[text] for text in own if text in known] for title, own in texts.items()}
+    return {title: np.stack(rows) for title, rows in found.items() if rows}

@@ -44,7 +44,9 @@ def _compete(contestant: Contestant, order: Order) -> dict[str, Any]:
 
 
 def _ours(order: Order) -> dict[str, Any]:
-    return _compete(Ours(Path(order["index"])), order)
+    ours = Ours(Path(order["index"]))
+    figures = _compete(ours, order)
+    return {**figures, "embedding": _timed(lambda question: ours.embedder.embed([question]), order["asked"])}
 
 
 def _peer(order: Order) -> dict[str, Any]:

@@ -247,10 +247,10 @@ def test_a_question_of_nothing_visible_is_still_a_question(text: str) -> None:
 async def test_what_the_thread_tells_of_the_asker_goes_into_the_search() -> None:
     retriever = FakeRetriever(hits=HITS)
 
-    await answerer(retriever=retriever).answer(Question(text="and in node?", history=("how do I close a room on LiveKit Cloud?",)))
+    await answerer(retriever=retriever).answer(Question(text="and for a webhook in node?", history=("how do I close a room on LiveKit Cloud?",)))
 
     assert {asked.asker for asked in retriever.asked} == {Asker(language="node", hosting="cloud")}
-    assert [asked.query for asked in retriever.asked] == ["how do I close a room on LiveKit Cloud?\nand in node?", "and in node?"]
+    assert [asked.query for asked in retriever.asked] == ["how do I close a room on LiveKit Cloud?\nand for a webhook in node?", "and for a webhook in node?"]
 
 
 def test_passages_are_numbered_from_one_and_not_too_many() -> None:

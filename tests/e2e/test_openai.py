@@ -17,9 +17,9 @@ from bot.answering.fences import split_fences
 from bot.cli import main
 from bot.cli.show import as_json
 from bot.flow import Answerer
-from bot.llm import open_llm
+from bot.llm import Limits, OpenAIJudge, OpenAIWriter
 from bot.model import Question
-from bot.settings import Settings
+from tests.bot.llm.samples import client_of
 from tests.e2e.background import openai_in_background
 from tests.fakes.openai_scripts import INVENTED, REFUSES, SCRIPTS, says
 from tests.fakes.openai_server import serve_openai
@@ -33,6 +33,7 @@ HARMLESS = ("echo", "plain_only", "invented_citation", "invented_identifier")
 FAILING = ("unauthorised", "rate_limited", "server_error", "stalls", "cut", "bad_json_line", "refusal")
 
 
+HURRIED = Limits(answer_s=1.0, stall_s=1.0, judge_s=5.0, retry_wait_s=0.0)
 Answer = dict[str, Any]
 Ask = Callable[..., Awaitable[Answer]]
 
@@ -42,10 +43,10 @@ def ask(offline: Answerer) -> Ask:
     """What `ask-ai ask QUESTION --json` shows, with the server at this address; without one when it is empty."""
 
     async def ask(url: str = "", *, question: str = QUESTION) -> Answer:
-        settings = Settings(openai_base_url=url, openai_api_key=SECRET, answer_deadline_s=1.0)
         if not url:
             return as_json(await offline.answer(Question(text=question)))
-        async with open_llm(settings) as (writer, judge):
+        async with client_of(url, key=SECRET) as client:
+            writer, judge = OpenAIWriter(client, model="scripted", limits=HURRIED), OpenAIJudge(client, limits=HURRIED)
             return as_json(await replace(offline, writer=writer, judge=judge).answer(Question(text=question)))
 
     return ask

@@ -242,9 +242,9 @@ def test_whether_code_is_wanted_is_known(text: str, wants: bool) -> None:
     assert resolve(Question(text=text)).wants_code is wants
 
 
-@given(st.lists(st.text(min_size=1).filter(str.strip), min_size=1, max_size=6))
-def test_any_thread_can_be_resolved(turns: list[str]) -> None:
-    query = resolve(Question(text=turns[-1], history=tuple(turns[:-1])))
+@given(st.lists(st.text(), max_size=6), st.text(min_size=1).filter(str.strip))
+def test_any_thread_can_be_resolved(history: list[str], text: str) -> None:
+    query = resolve(Question(text=text, history=tuple(history)))
 
     assert query.text
     assert 1 <= len(query.search) <= 2

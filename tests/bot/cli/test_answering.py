@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import json
 import signal
 import subprocess
 import sys
+from collections import deque
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from bot.cli.answer import answer_item, read_items
+from bot.cli.chat import converse
 from bot.errors import BadInput
 from bot.flow import Answerer
 from bot.model import Answered, Outcome, Question
-from knowledge import Link
+from knowledge import IndexBroken, Link
 from tests.bot.cli.conftest import Run
 
 QUESTION = "why did my room disconnect?"
@@ -82,6 +85,8 @@ class _Parrot:
     """Answers with the question and its thread."""
 
     async def answer(self, question: Question) -> Outcome:
+        if question.text == "fails":
+            raise IndexBroken("the parrot is tired")
         text = " | ".join((*question.history, question.text))
         return Answered(text=text, sources=(Link(title="t", url="https://docs.example/t"),), confidence=0.5)
 
@@ -166,27 +171,32 @@ def test_search_for_people_prints_title_address_and_a_preview(run: Run, data: st
     assert ran.err == ""
 
 
-def chat(index: Path) -> subprocess.Popen[str]:
-    env = {"PYTHONPATH": ":".join(filter(None, sys.path)), "PYTHONUNBUFFERED": "1"}
-    command = [sys.executable, "-m", "bot", "chat", "--index", str(index)]
-    return subprocess.Popen(command, env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+def test_a_conversation_is_one_thread_and_ends_with_an_empty_line(capsys: pytest.CaptureFixture[str]) -> None:
+    parrot: Any = _Parrot()
+    typed = deque(["a", "fails", "b", "", "never asked"])
 
+    with asyncio.Runner() as runner:
+        converse(runner, parrot, typed.popleft)
 
-def test_a_conversation_ends_with_an_empty_line(index: Path) -> None:
-    with chat(index) as process:
-        out, err = process.communicate(f"{QUESTION}\nin python?\n\nnever asked\n", timeout=30)
-
-    assert process.returncode == 0
-    assert out.count("Sources") == 2
-    assert err == ""
+    printed = capsys.readouterr()
+    assert "a | fails | b" in printed.out
+    assert printed.out.count("Sources") == 2
+    assert printed.err == "ask-ai: the parrot is tired\n"
+    assert list(typed) == ["never asked"]
 
 
 def test_control_c_ends_the_wait_for_a_line(index: Path) -> None:
-    with chat(index) as process:
+    env = {"PYTHONPATH": ":".join(filter(None, sys.path)), "PYTHONUNBUFFERED": "1"}
+    command = [sys.executable, "-m", "bot", "chat", "--index", str(index)]
+    with subprocess.Popen(command, env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdin is not None
         assert process.stdout is not None
+        process.stdin.write(f"{QUESTION}\n")
+        process.stdin.flush()
         shown = ""
-        while not shown.endswith("> "):
+        while shown.count("\n> ") < 2:
             shown += process.stdout.read(1)
+        assert "DisconnectReason" in shown
         for patience_s in (0.05, 5.0, 5.0, 5.0):  # a signal in the instant before the wait begins is noticed only after it
             with contextlib.suppress(subprocess.TimeoutExpired):
                 process.wait(patience_s)
