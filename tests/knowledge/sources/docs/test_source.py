@@ -59,12 +59,13 @@ async def test_at_most_eight_pages_are_fetched_at_once(site: FakeSite) -> None:
     paths = [f"/p{number}.md" for number in range(30)]
     site.page("/llms.txt", listing(*paths))
     for path in paths:
-        site.on(path, Reply(body=page_text("P").encode(), delay_s=0.01))
+        site.on(path, Reply(body=page_text("P").encode(), delay_s=0.05))
 
     pages, _ = await read(source(site))
 
     assert len(pages) == 30
-    assert site.most_at_once == 8
+    # How many of the eight overlap is up to the machine; that there are several, and never nine, is not.
+    assert 2 <= site.most_at_once <= 8
 
 
 async def test_an_unchanged_page_is_the_known_page_itself_and_costs_no_body(site: FakeSite) -> None:
