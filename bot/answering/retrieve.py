@@ -10,7 +10,7 @@ from bot.ports import Retriever
 from knowledge import Found, Hit
 
 # Weights of the thread and of the question alone. Short questions lean on the thread even when they change the topic; one that is worded nearly as the
-# documents' own questions stands by itself. Measured on 55 real follow-ups and 246 changes of topic: 42 and 200 right, before 43 and 177.
+# documents' own questions stands by itself.
 LEANS, STANDS_ALONE = (1.0, 0.5), (0.5, 1.5)
 STANDS_ALONE_COSINE = 0.7
 LIMIT = 8
