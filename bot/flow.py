@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.answering.check import Checked, Checker, mark_removed
-from bot.answering.conversation import resolve
+from bot.answering.conversation import resolve, small_talk
 from bot.answering.decide import Verdict, choose, decide, load_model
 from bot.answering.redact import redact
 from bot.answering.retrieve import retrieve
-from bot.answering.say import DECLINE, hand_over, offer_look
+from bot.answering.say import DECLINE, GREETED, THANKED, hand_over, offer_look
 from bot.answering.write import closest_passage, write_extract
 from bot.errors import JudgeUnavailable, NotHeld, WriterFailed
-from bot.model import Answered, Declined, Diagnose, Escalated, Outcome, Passage, Query, Question
+from bot.model import Answered, Declined, Diagnose, Draft, Escalated, Outcome, Passage, Query, Question
 from bot.ports import Judge, Retriever, Writer
 from knowledge import Found, Link
 
@@ -25,76 +26,88 @@ NEAREST = 3
 MIN_SUFFICIENT, MIN_GROUNDED = 0.3, 0.5
 INVISIBLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 NO_WORDS = "?"
+SMALL_TALK = {"greeting": GREETED, "thanks": THANKED}
 # Below this the best page is more likely beside the point than helpful.
 WORTH_SHOWING = 0.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answerer:
-    """Answers questions from documents. Without `writer` and `judge` everything happens on this machine."""
+    """Answers questions from documents. Without `writer` and `judge` everything happens on this machine.
+
+    `deadline_s` spans all that servers of a model are asked for one question: what they have not done by then is done without them.
+    """
 
     retriever: Retriever
     checker: Checker
     writer: Writer | None = None
     judge: Judge | None = None
+    deadline_s: float = 45.0
 
     async def answer(self, question: Question) -> Outcome:
         """The outcome for one question. Secrets are masked before anything else sees the words."""
-        query = resolve(masked(question))
+        until = asyncio.get_running_loop().time() + self.deadline_s
+        question = masked(question)
+        if talk := small_talk(question.text):
+            return Declined(text=SMALL_TALK[talk], confidence=1.0)
+        query = resolve(question)
         found = await retrieve(self.retriever, query)
         kind, verdict = await self._decided(query, found)
         log.info("question.decided", extra={"kind": kind, "right": round(verdict.right, 3), "hits": len(found.hits)})
         if kind == "decline":
             return Declined(text=DECLINE, confidence=verdict.right)
         if kind == "diagnose":
-            return self._diagnose(query, found, verdict)
+            return await self._diagnose(query, found, verdict)
         if kind == "escalate" or not found.hits:
             return _escalated(query, found, verdict, "no documented answer")
-        return await self._answer(query, found, verdict)
+        return await self._answer(query, found, verdict, until)
 
     async def _decided(self, query: Query, found: Found) -> tuple[str, Verdict]:
         """One of KINDS, and the verdict behind it: the offline one, sharpened by the judge when there is one."""
         offline, thresholds = decide(query, found), load_model().thresholds
         if self.judge is None:
             return choose(offline, thresholds), offline
-        try:
-            kinds = await self.judge.kinds(query)
-            sufficient = await self.judge.sufficient(query, passages_of(found)) if found.hits else 0.0
-        except JudgeUnavailable as error:
-            log.warning("judge.unavailable", extra={"why": str(error)})
+        judged = await _judged(self.judge, query, passages_of(found))
+        if judged is None:
             return choose(offline, thresholds), offline
+        kinds, sufficient = judged
         verdict = Verdict(kinds=kinds, right=(offline.right + sufficient) / 2)
         # The thresholds for kinds were fitted to the offline model; a judge's probabilities stand for themselves.
         unsure = verdict.kind == "answer" and (sufficient < MIN_SUFFICIENT or verdict.right < thresholds["right"])
         return "escalate" if unsure else verdict.kind, verdict
 
-    def _diagnose(self, query: Query, found: Found, verdict: Verdict) -> Outcome:
-        draft = write_extract(query, found)
-        checked = self.checker.check_quotes(draft).draft if draft else None
-        sources = checked.sources if checked else ()
-        return Diagnose(text=offer_look(" ".join(query.search), checked), sources=sources, confidence=verdict.right)
+    async def _diagnose(self, query: Query, found: Found, verdict: Verdict) -> Outcome:
+        draft = await asyncio.to_thread(self._quoted, query, found)
+        sources = draft.sources if draft else ()
+        return Diagnose(text=offer_look(" ".join(query.search), draft), sources=sources, confidence=verdict.right)
 
-    async def _answer(self, query: Query, found: Found, verdict: Verdict) -> Outcome:
+    async def _answer(self, query: Query, found: Found, verdict: Verdict, until: float) -> Outcome:
         if self.writer is not None:
             try:
-                return await self._written(self.writer, query, found, verdict)
+                async with asyncio.timeout_at(until):
+                    return await self._written(self.writer, query, found, verdict)
             except NotHeld as error:
                 return _escalated(query, found, verdict, str(error))
-            except WriterFailed as error:
-                log.warning("writer.failed", extra={"why": str(error)})
-        draft = write_extract(query, found)
+            except (WriterFailed, TimeoutError) as error:
+                log.warning("writer.failed", extra={"why": str(error) or f"no checked answer within {self.deadline_s:g} s"})
+        draft = await asyncio.to_thread(self._quoted, query, found)
         if draft is None:
             return _escalated(query, found, verdict, "nothing to quote")
-        checked = self.checker.check_quotes(draft)
-        return Answered(text=checked.draft.text, sources=checked.draft.sources, confidence=verdict.right)
+        return Answered(text=draft.text, sources=draft.sources, confidence=verdict.right)
+
+    def _quoted(self, query: Query, found: Found) -> Draft | None:
+        """The documents' own words, checked. Tens of milliseconds of work, so it has no place on the event loop."""
+        draft = write_extract(query, found)
+        return self.checker.check_quotes(draft).draft if draft else None
 
     async def _written(self, writer: Writer, query: Query, found: Found, verdict: Verdict) -> Outcome:
         """A model's answer, as far as the passages and the SDKs bear it out."""
         passages = passages_of(found)
-        checked = self.checker.check_model_text(await writer.write(query, passages), passages)
+        checked = await asyncio.to_thread(self.checker.check_model_text, await writer.write(query, passages), passages)
         if checked.unknown:
             again = await writer.write(query, passages, avoid=checked.unknown)
-            checked = self.checker.without_unknown(self.checker.check_model_text(again, passages), passages)
+            checked = await asyncio.to_thread(self.checker.check_model_text, again, passages)
+            checked = self.checker.without_unknown(checked, passages)
         if not checked.enough:
             return _escalated(query, found, verdict, "too little of the draft was supported")
         grounded = await self._grounded(checked, passages)
@@ -112,6 +125,21 @@ class Answerer:
         except JudgeUnavailable as error:
             log.warning("judge.unavailable", extra={"why": str(error)})
             return 1.0
+
+
+async def _judged(judge: Judge, query: Query, passages: Sequence[Passage]) -> tuple[Mapping[str, float], float] | None:
+    """The probabilities of the kinds, and that the passages suffice, asked side by side; None when the judge cannot say."""
+    why = ""
+    try:
+        async with asyncio.TaskGroup() as group:
+            kinds = group.create_task(judge.kinds(query))
+            sufficient = group.create_task(judge.sufficient(query, passages)) if passages else None
+    except* JudgeUnavailable as errors:
+        why = str(errors.exceptions[0])
+    if why:
+        log.warning("judge.unavailable", extra={"why": why})
+        return None
+    return kinds.result(), sufficient.result() if sufficient else 0.0
 
 
 def masked(question: Question) -> Question:

@@ -43,7 +43,7 @@ async def open_answerer(settings: Settings, index_dir: Path | None = None) -> As
         from bot.llm import open_llm  # noqa: PLC0415  half a second that answers without a model need not pay
 
         async with open_llm(settings) as (writer, judge):
-            yield Answerer(retriever=searcher, checker=checker, writer=writer, judge=judge)
+            yield Answerer(retriever=searcher, checker=checker, writer=writer, judge=judge, deadline_s=settings.answer_deadline_s)
 
 
 def build_sources(settings: Settings, *, docs_url: str = "", folders: Sequence[Path] = ()) -> list[Source]:

@@ -1,6 +1,6 @@
 """LiveKit's documentation, made searchable: sources, an index in immutable generations, fused search, and the SDKs' identifiers."""
 
-from knowledge.embed import Embedder, embedder_from
+from knowledge.embed import embedder_from
 from knowledge.errors import EmbeddingFailed, IndexBroken, IndexBusy, IndexMissing, KnowledgeError, SourceFailed, SourceSkipped
 from knowledge.identifiers import Finding, IdentifierTable, find_identifiers, load_builtin
 from knowledge.identifiers import judge as judge_identifiers
@@ -11,6 +11,7 @@ from knowledge.lexical import tokens
 from knowledge.library import Library
 from knowledge.model import Asker, Chunk, Hit, Link, Page
 from knowledge.ranking import Place, by_address
+from knowledge.reading import Observer, SourceReport
 from knowledge.search import Found, Searcher
 from knowledge.sections import Block, blocks
 from knowledge.sources.base import Progress, Source
@@ -19,7 +20,8 @@ from knowledge.sources.folder import FolderSource
 from knowledge.sources.handbook import HandbookSource
 from knowledge.sources.npm_packages import NpmPackagesSource
 from knowledge.sources.python_packages import PythonPackagesSource
-from knowledge.sync import Observer, SourceReport, Syncer, SyncReport
+from knowledge.sync import Syncer, SyncReport
+from knowledge.vectors import Embedder
 
 __all__ = [
     "LANGUAGES_SHOWN",

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import numpy as np
 
-from knowledge.embed import Vectors
 from knowledge.model import Page, digest
+from knowledge.vectors import Vectors
 
 SCHEMA = """
 create table if not exists vector (model text, content text, vector blob not null, primary key (model, content)) without rowid;

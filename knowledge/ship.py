@@ -7,10 +7,11 @@ from pathlib import Path
 import numpy as np
 
 from knowledge.chunks import chunk_page
-from knowledge.embed import Embedder, default_embedder
+from knowledge.embed import default_embedder
 from knowledge.model import digest
 from knowledge.shipped import shipped_vectors, vectors_file
 from knowledge.sources.handbook import handbook_folder, read_handbook
+from knowledge.vectors import Embedder
 
 
 def handbook_texts() -> list[str]:

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import numpy as np
 
-from knowledge.embed import Vectors
 from knowledge.model import digest
+from knowledge.vectors import Vectors
 
 
 def vectors_file() -> Path:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from bot.answering.fences import closed
 from knowledge import Block, Page, blocks, language_of
@@ -12,6 +13,7 @@ SECTIONS = {"steps": "steps", "values": "values", "pitfalls": "pitfalls", "code"
 ITEM = re.compile(r"^(?:[-*+]|\d+[.)])\s+", re.MULTILINE)
 HEADING = re.compile(r"^#{1,6}\s.*$", re.MULTILINE)
 MARKER = re.compile(r"^<!--.*?-->\s*$", re.MULTILINE)
+PAGES_KEPT = 128
 FENCE = re.compile(r"^```.*?^```\s*$", re.MULTILINE | re.DOTALL)
 
 
@@ -26,10 +28,16 @@ class Parts:
     code: list[tuple[str, str]] = field(default_factory=list)
 
 
+@lru_cache(maxsize=PAGES_KEPT)
+def parsed(text: str) -> tuple[Block, ...]:
+    """The blocks of a page's text. The pages most asked about are kept: parsing one takes longer than everything else that is done with it."""
+    return blocks(text)
+
+
 def take_apart(page: Page) -> Parts:
     """The parts of a handbook page; of any other page its first paragraph and its code."""
     parts = Parts()
-    for block in blocks(page.text):
+    for block in parsed(page.text):
         text = page.text[block.start : block.end].strip()
         if block.kind == "heading" or not text:
             continue

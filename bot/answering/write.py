@@ -6,10 +6,12 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from bot.answering.parts import Parts, items, prose, take_apart
+from bot.answering.fences import closed
+from bot.answering.parts import Parts, parsed, take_apart
+from bot.answering.pieces import bulleted, fitting, numbered, passage_pieces, whole_sentences
 from bot.answering.relevance import Relevance, alike
 from bot.model import Draft, Query
-from knowledge import LANGUAGES_SHOWN, Found, Hit, Link, Page, blocks, related
+from knowledge import LANGUAGES_SHOWN, Found, Hit, Link, Page, related
 
 PROSE_CHARS = 1_800
 CODE_CHARS = 3_000
@@ -19,12 +21,6 @@ PITFALLS = 3
 SOURCES = 6
 # How far behind the best page another may be and still be quoted.
 SECOND_SHARE, SECOND_COSINE, SECONDS = 0.5, 0.45, 2
-SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z`*\[])")
-DEBRIS = re.compile(
-    r"^(see (the|also)|for (more|details|a full|additional|information|instructions)|to learn more|learn more|refer to|the following|in this (guide|section|topic)|this (guide|page|topic|section)|available in|next steps|"
-    r"check out|read more|explore|also see|back to|on this page|table of contents|to see the full|for the full)\b|^\W*$|^file: ",
-    re.IGNORECASE,
-)
 ASKS_VALUES = re.compile(
     r"\b(which|what are|list|all (the )?|values?|options?|defaults?|codes?|reasons?|cases|types?|limits?|ports?|events?|attributes?|max\w*|min\w*|how (long|many|much|big)|difference)\b",
     re.IGNORECASE,
@@ -140,8 +136,8 @@ class _Composer:
             yield self._say(self._passage(hit, min(LEAD_CHARS + 200, self.left)))
         chunk = page.hits[0].chunk
         nearby = [
-            (block.language or chunk.language, page.page.text[block.start : block.end].strip())
-            for block in blocks(page.page.text)
+            (block.language or chunk.language, closed(page.page.text[block.start : block.end].strip()))
+            for block in parsed(page.page.text)
             if block.kind == "code" and block.path[: len(chunk.path)] == chunk.path
         ]
         yield self._code(nearby or parts.code)
@@ -187,50 +183,3 @@ class _Composer:
             if fits and not any(alike(pieces[n], pieces[m]) for m in chosen):
                 chosen.append(n)
         return "\n\n".join(pieces[n] for n in sorted(chosen))
-
-
-def passage_pieces(hit: Hit) -> list[str]:
-    """Paragraphs, lists and tables of a chunk without navigation, headings and code; a paragraph that only announces a list stays with it."""
-    pieces: list[str] = []
-    for block in blocks(hit.chunk.text):
-        text = prose(hit.chunk.text[block.start : block.end])
-        if block.kind in {"heading", "code"} or not text or DEBRIS.search(text):
-            continue
-        if pieces and pieces[-1].rstrip().endswith(":"):
-            pieces[-1] = f"{pieces[-1]}\n\n{text}"
-        else:
-            pieces.append(text)
-    return [piece for piece in pieces if not piece.rstrip().endswith(":")]
-
-
-def whole_sentences(text: str, room: int) -> str:
-    """As many whole sentences from the start as fit; "" when not even the first does."""
-    kept = ""
-    for sentence in SENTENCE.split(text):
-        if len(kept) + len(sentence) + 1 > room:
-            break
-        kept = f"{kept} {sentence}".strip()
-    return kept
-
-
-def fitting(pieces: Sequence[str], room: int) -> list[str]:
-    """The first pieces that fit into `room` characters together."""
-    kept: list[str] = []
-    for piece in pieces:
-        if sum(len(text) + 4 for text in kept) + len(piece) > room:
-            break
-        kept.append(piece)
-    return kept
-
-
-def numbered(pieces: Sequence[str]) -> str:
-    """A Markdown list with numbers; "" for none."""
-    return "\n".join(f"{n}. {piece}" for n, piece in enumerate(pieces, 1))
-
-
-def bulleted(pieces: Sequence[str]) -> str:
-    """A Markdown list; "" for none."""
-    return "\n".join(f"- {piece}" for piece in pieces)
-
-
-__all__ = ["bulleted", "fitting", "items", "numbered", "passage_pieces", "whole_sentences", "write_extract"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from contextlib import closing
 
-from bot.answering.conversation import learn
+from bot.answering.asker import learn
 from bot.answering.redact import redact
 from bot.cli.arguments import WrongUsage
 from bot.cli.show import console, print_json, safe

@@ -12,7 +12,8 @@ import numpy as np
 
 from knowledge import ChromaStore, Page, Syncer
 from knowledge.chunks import chunk_page
-from knowledge.embed import BATCH, OnnxEmbedder, Vectors, default_embedder
+from knowledge.embed import BATCH, OnnxEmbedder, default_embedder
+from knowledge.vectors import Vectors
 from tests.fakes.observer import RecordingObserver
 from tests.fakes.source import ScriptedSource
 

@@ -15,12 +15,13 @@ import chromadb
 import numpy as np
 import Stemmer
 
-from bot.answering.conversation import learn
+from bot.answering.asker import learn
 from bot.cli.search import WIDER
 from knowledge import Asker, ChromaStore, Library, Page, Searcher, by_address
 from knowledge.cache import Cache
 from knowledge.corpus import page_from_json, page_to_json
-from knowledge.embed import Embedder, Vectors, default_embedder
+from knowledge.embed import default_embedder
+from knowledge.vectors import Embedder, Vectors
 
 LIMIT = 10
 # Chunks a peer looks up, so that ten different pages are among them.

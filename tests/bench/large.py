@@ -15,8 +15,9 @@ import numpy as np
 from knowledge import ChromaStore, Page, Syncer
 from knowledge.cache import Cache
 from knowledge.chunks import chunk_page
-from knowledge.embed import Vectors, default_embedder
+from knowledge.embed import default_embedder
 from knowledge.model import TITLE_CHARS
+from knowledge.vectors import Vectors
 from tests.bench.contestants import indexed_pages
 from tests.fakes.observer import RecordingObserver
 from tests.fakes.source import ScriptedSource

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
 
 from bot.answering.check import Checker
-from bot.answering.say import DECLINE
+from bot.answering.say import DECLINE, GREETED, THANKED
 from bot.errors import NotHeld, WriterFailed
 from bot.flow import Answerer, masked, nearest, passages_of
-from bot.model import Answered, Declined, Diagnose, Escalated, Question
+from bot.model import Answered, Declined, Diagnose, Draft, Escalated, Passage, Query, Question
 from knowledge import Asker, load_builtin
 from tests.bot.answering.samples import found, hit_of, page
 from tests.fakes.judge import LIKELY_ANSWER, FakeJudge
@@ -27,6 +29,12 @@ GOOD = "A room closes by itself when the last participant left and `departure_ti
 INVENTED = f"{GOOD}\n\n```python\nawait ctx.api.sip.create_participant_sip(request)\n```"
 PAGE_OF_MODEL = {"answer": 0.05, "diagnose": 0.05, "escalate": 0.05, "decline": 0.05}
 CHECKER = Checker(load_builtin())
+
+
+class SlowWriter(FakeWriter):
+    async def write(self, query: Query, passages: Sequence[Passage], *, avoid: Sequence[str] = ()) -> Draft:
+        await asyncio.sleep(60)
+        return await super().write(query, passages, avoid=avoid)
 
 
 def kinds(kind: str) -> dict[str, float]:
@@ -45,6 +53,28 @@ async def test_without_a_model_the_answer_is_quoted_from_the_documents_with_thei
     assert outcome.text.startswith(LEAD)
     assert outcome.sources[0].url == "https://docs.example/rooms"
     assert 0.0 <= outcome.confidence <= 1.0
+
+
+@pytest.mark.parametrize(("words", "reply"), [("Hi there!", GREETED), ("thanks a lot", THANKED)])
+async def test_words_that_ask_for_nothing_are_met_in_kind_without_a_search(words: str, reply: str) -> None:
+    retriever, judge = FakeRetriever(hits=HITS), FakeJudge()
+
+    outcome = await answerer(retriever=retriever, judge=judge).answer(Question(text=words, history=("when does a room close?",)))
+
+    assert isinstance(outcome, Declined)
+    assert outcome.text == reply
+    assert not judge.asked
+
+
+async def test_a_model_that_takes_too_long_all_in_all_is_replaced_by_quotes(caplog: pytest.LogCaptureFixture) -> None:
+    quoted = await answerer().answer(QUESTION)
+    hanging = replace(answerer(writer=SlowWriter(GOOD)), deadline_s=0.05)
+
+    with caplog.at_level(logging.WARNING, logger="bot.flow"):
+        outcome = await hanging.answer(QUESTION)
+
+    assert outcome == quoted
+    assert [record.message for record in caplog.records] == ["writer.failed"]
 
 
 async def test_what_is_not_about_livekit_is_declined() -> None:

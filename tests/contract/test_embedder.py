@@ -7,7 +7,9 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
-from knowledge.embed import Embedder, RemoteEmbedder, default_embedder
+from knowledge.embed import default_embedder
+from knowledge.embed_remote import RemoteEmbedder
+from knowledge.vectors import Embedder
 from tests.fakes.embedder import HashingEmbedder
 from tests.fakes.embeddings_server import KEY, MODEL, serve_embeddings
 

@@ -9,9 +9,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from knowledge.embed import Vectors
 from knowledge.errors import IndexBroken
 from knowledge.index import ChromaStore, VectorStore
+from knowledge.vectors import Vectors
 from tests.fakes.vectors import ExactStore
 
 NAME = "g1-body"

@@ -11,7 +11,6 @@ from contextlib import contextmanager
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from knowledge.embed import Vectors
 from knowledge.errors import KnowledgeError
 from knowledge.index import ChromaStore, VectorIndex
 from knowledge.library import Library
@@ -19,6 +18,7 @@ from knowledge.model import Page
 from knowledge.search import Searcher
 from knowledge.sources.base import Progress
 from knowledge.sync import Syncer
+from knowledge.vectors import Vectors
 from tests.fakes.embedder import HashingEmbedder
 from tests.fakes.observer import RecordingObserver
 from tests.fakes.source import ScriptedSource

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from knowledge.embed import ModelIdentity, Vectors
+from knowledge.vectors import ModelIdentity, Vectors
 
 DIMENSION = 32
 WORD = re.compile(r"\w+")

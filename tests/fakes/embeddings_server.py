@@ -28,7 +28,7 @@ def rows(*vectors: Sequence[float]) -> Callable[[Sequence[str]], Answer]:
 
 
 class EmbeddingsServer(ThreadingHTTPServer):
-    """`asked` holds the body of each request. `answer` may be changed between requests."""
+    """`asked` holds the body of each request. `answer` and the header `retry_after` may be changed between requests."""
 
     daemon_threads = True
 
@@ -36,6 +36,7 @@ class EmbeddingsServer(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), _Handler)
         self.asked: list[dict[str, Any]] = []
         self.answer: Callable[[Sequence[str]], Answer] = well
+        self.retry_after = ""
 
     @property
     def url(self) -> str:
@@ -53,6 +54,8 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_response(status)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(reply)))
+        if self.server.retry_after:
+            self.send_header("Retry-After", self.server.retry_after)
         self.end_headers()
         self.wfile.write(reply)
 

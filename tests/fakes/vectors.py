@@ -9,9 +9,9 @@ from pathlib import Path
 
 import numpy as np
 
-from knowledge.embed import Vectors
 from knowledge.errors import IndexBroken
 from knowledge.index import Near, VectorIndex
+from knowledge.vectors import Vectors
 
 
 class ExactIndex:

@@ -103,11 +103,19 @@ def test_every_chunk_leads_to_the_first_of_its_page(file: Path) -> None:
 
 def test_the_chunks_of_a_page_are_found_by_any_of_its_addresses(file: Path) -> None:
     with closing(Corpus(file)) as corpus:
-        now, then = corpus.chunks_of(PAGES[2].url), corpus.chunks_of("https://docs.example/former/c")
+        now, then = corpus.numbers_of(PAGES[2].url), corpus.numbers_of("https://docs.example/former/c")
 
-        assert [chunk.text for chunk, _ in now.values()] == [PAGES[2].text]
+        assert [chunk.text for chunk, _ in corpus.chunks(now).values()] == [PAGES[2].text]
         assert now == then
-        assert corpus.chunks_of("https://docs.example/nowhere") == {}
+        assert corpus.numbers_of("https://docs.example/nowhere") == []
+
+
+def test_what_ranks_a_chunk_is_told_without_its_words(file: Path) -> None:
+    with closing(Corpus(file)) as corpus:
+        numbers = range(corpus.chunk_count())
+
+        assert corpus.briefs(numbers) == {number: (chunk.language, page) for number, (chunk, page) in corpus.chunks(numbers).items()}
+        assert corpus.briefs([9_999]) == {}
 
 
 def test_an_address_is_resolved_to_the_one_the_index_knows(file: Path) -> None:

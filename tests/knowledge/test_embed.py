@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from knowledge.embed import MODEL_PACKAGE, MODEL_SHA256, TOKENIZER_SHA256, OnnxEmbedder, RemoteEmbedder, default_embedder, embedder_from
+from knowledge.embed import MODEL_PACKAGE, MODEL_SHA256, TOKENIZER_SHA256, OnnxEmbedder, default_embedder, embedder_from
+from knowledge.embed_remote import RemoteEmbedder
 from knowledge.errors import EmbeddingFailed
 
 MODEL = Path(str(resources.files(MODEL_PACKAGE) / "model.onnx"))

@@ -13,9 +13,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.embed import ModelIdentity
 from knowledge.errors import IndexBroken, IndexBusy, IndexMissing, KnowledgeError
 from knowledge.generations import DRAFT, Generations, Manifest, new_name, read_manifest, write_manifest
+from knowledge.vectors import ModelIdentity
 
 MANIFEST = Manifest(name="g1", made_at="2026-11-23", model=ModelIdentity(name="m", sha256="0" * 64, dimension=32), chunker="1", pages=3, chunks=4, questions=5)
 

@@ -9,9 +9,9 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import pytest
 
-from knowledge.embed import REMOTE_BATCH, RemoteEmbedder
+from knowledge.embed_remote import REMOTE_BATCH, RemoteEmbedder
 from knowledge.errors import EmbeddingFailed
-from tests.fakes.embeddings_server import KEY, MODEL, EmbeddingsServer, rows, serve_embeddings, well
+from tests.fakes.embeddings_server import KEY, MODEL, Answer, EmbeddingsServer, rows, serve_embeddings, well
 
 
 @pytest.fixture
@@ -22,7 +22,11 @@ def server() -> Iterator[EmbeddingsServer]:
 
 @pytest.fixture
 def embedder(server: EmbeddingsServer) -> RemoteEmbedder:
-    return RemoteEmbedder(server.url, model=MODEL, api_key=KEY)
+    return RemoteEmbedder(server.url, model=MODEL, api_key=KEY, sleep=lambda _: None)
+
+
+def full(_: Sequence[str]) -> Answer:
+    return 429, b"later"
 
 
 def test_texts_go_in_requests_of_a_bounded_size(server: EmbeddingsServer, embedder: RemoteEmbedder) -> None:
@@ -39,12 +43,43 @@ def test_a_wrong_key_is_told_with_status_and_what_to_check(server: EmbeddingsSer
         RemoteEmbedder(server.url, model=MODEL, api_key="wrong").embed(["text"])
 
 
-@pytest.mark.parametrize("status", [404, 429, 500, 503])
-def test_a_refusal_is_told_with_its_status(status: int, server: EmbeddingsServer, embedder: RemoteEmbedder) -> None:
+@pytest.mark.parametrize(("status", "remedy"), [(404, "check EMBEDDING_MODEL"), (429, "try again later"), (500, "try again later"), (503, "try again later")])
+def test_a_refusal_is_told_with_its_status(status: int, remedy: str, server: EmbeddingsServer, embedder: RemoteEmbedder) -> None:
     server.answer = lambda _: (status, b"no")
 
-    with pytest.raises(EmbeddingFailed, match=f"answered {status}"):
+    with pytest.raises(EmbeddingFailed, match=f"answered {status} .*{remedy}"):
         embedder.embed(["text"])
+
+
+def test_a_server_that_is_full_is_asked_again_after_a_growing_pause(server: EmbeddingsServer) -> None:
+    pauses_s: list[float] = []
+    answers = iter([well, full, full])
+
+    def answer(texts: Sequence[str]) -> Answer:
+        return next(answers, well)(texts)
+
+    server.answer = answer
+
+    vectors = RemoteEmbedder(server.url, model=MODEL, api_key=KEY, sleep=pauses_s.append).embed(["one", "two"])
+
+    assert vectors.shape == (2, 32)
+    assert len(server.asked) == 4
+    assert pauses_s == [0.5, 1.0]
+
+
+@pytest.mark.parametrize(("texts", "tries"), [(["one", "two"], 4), (["a question that somebody waits for"], 1)])
+def test_a_sync_waits_as_long_as_the_server_asks_and_a_question_does_not(texts: list[str], tries: int, server: EmbeddingsServer) -> None:
+    pauses_s: list[float] = []
+    embedder = RemoteEmbedder(server.url, model=MODEL, api_key=KEY, sleep=pauses_s.append)
+    assert embedder.identity.dimension == 32
+    server.asked.clear()
+    server.answer, server.retry_after = full, "20"
+
+    with pytest.raises(EmbeddingFailed, match="answered 429"):
+        embedder.embed(texts)
+
+    assert len(server.asked) == tries
+    assert pauses_s == [20.0] * (tries - 1)
 
 
 @pytest.mark.parametrize("body", [b"", b"<html>", b"[]", b"{}", b"null", b'{"data": 1}', b'{"data": [1]}', b'{"data": [{"index": 0}]}', b"\xff\xfe\x00"])

@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.embed import Vectors
 from knowledge.lexical import tokens
 from knowledge.library import Library
 from knowledge.model import Asker, Link, Page
 from knowledge.search import CHUNKS_A_PAGE, QUERY_CHARS, Found, Searcher
+from knowledge.vectors import Vectors
 from tests.fakes.embedder import HashingEmbedder
 from tests.fakes.source import ScriptedSource, page
 from tests.knowledge.workshop import Workshop

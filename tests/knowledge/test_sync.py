@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from knowledge.embed import Vectors
 from knowledge.errors import EmbeddingFailed, IndexBroken, IndexMissing, SourceFailed
 from knowledge.sync import EMBED_AT_ONCE
+from knowledge.vectors import Vectors
 from tests.fakes.embedder import HashingEmbedder
 from tests.fakes.source import ScriptedSource, page
 from tests.knowledge.workshop import Workshop

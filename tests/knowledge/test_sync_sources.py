@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from knowledge.errors import SourceFailed, SourceSkipped
 from knowledge.model import Page
-from knowledge.sync import SourceReport, SyncReport, read_source
+from knowledge.reading import SourceReport, read_source
+from knowledge.sync import SyncReport
 from tests.fakes.observer import RecordingObserver
 from tests.fakes.source import ScriptedSource, page
 from tests.knowledge.workshop import Workshop

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from knowledge.embed import Embedder
 from knowledge.generations import Generations, Manifest, read_manifest
 from knowledge.index import VectorStore
 from knowledge.library import Library
 from knowledge.search import Searcher
 from knowledge.sources.base import Source
 from knowledge.sync import Syncer, SyncReport
+from knowledge.vectors import Embedder
 from tests.fakes.embedder import HashingEmbedder
 from tests.fakes.observer import RecordingObserver
 from tests.fakes.vectors import ExactStore

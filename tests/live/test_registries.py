@@ -7,7 +7,7 @@ import shutil
 import pytest
 
 from knowledge import NpmPackagesSource, PythonPackagesSource
-from knowledge.sync import read_source
+from knowledge.reading import read_source
 from tests.fakes.observer import RecordingObserver
 
 

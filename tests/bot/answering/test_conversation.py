@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answering.conversation import learn, resolve
+from bot.answering.asker import learn
+from bot.answering.conversation import resolve, small_talk
 from bot.model import Question
 from knowledge import Asker
 
@@ -249,3 +250,28 @@ def test_any_thread_can_be_resolved(history: list[str], text: str) -> None:
     assert query.text
     assert 1 <= len(query.search) <= 2
     assert all(query.search)
+
+
+@pytest.mark.parametrize(
+    ("words", "what"),
+    [
+        ("hi", "greeting"),
+        ("Hello there!", "greeting"),
+        ("good morning everyone", "greeting"),
+        ("hey hey", "greeting"),
+        ("thanks!", "thanks"),
+        ("Hi team, thanks a lot", "thanks"),
+        ("ok great, thank you so much", "thanks"),
+        ("perfect, that worked. thanks!", "thanks"),
+        ("thx", "thanks"),
+        ("hi, how do I create a room?", ""),
+        ("thanks, and for inbound?", ""),
+        ("thanks but it still fails", ""),
+        ("in python?", ""),
+        ("?", ""),
+        ("hello " * 40, ""),
+        ("that worked until I upgraded", ""),
+    ],
+)
+def test_words_that_ask_for_nothing_are_told_from_questions(words: str, what: str) -> None:
+    assert small_talk(words) == what

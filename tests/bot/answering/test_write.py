@@ -167,6 +167,36 @@ def test_a_page_of_documentation_is_quoted_without_its_navigation() -> None:
     assert [link.url for link in draft.sources] == [GUIDE.url]
 
 
+def test_a_list_of_nothing_but_links_is_not_quoted() -> None:
+    guide = page(
+        "Rooms close when the last participant leaves the room.\n\n- [Rooms](https://docs.example/rooms)\n- [Closing rooms](https://docs.example/close) guide\n\n"
+        "Webhooks help:\n\n- [Webhooks](https://docs.example/hooks) tell your server that a room was closed.\n"
+    )
+
+    text = written(query("when is a room closed?"), found(hit_of(guide))).text
+
+    assert "Closing rooms" not in text
+    assert "tell your server" in text
+
+
+def test_code_cut_out_of_a_long_block_is_never_quoted_as_prose() -> None:
+    code = "\n\n".join(f"room.close(number={n})  # close the room" for n in range(300))
+    long = page(f"Close rooms like this.\n\n```python\n{code}\n```\n")
+    middle = code[4_000:5_000]
+
+    draft = write_extract(query("how do I close a room?"), found(hit_of(long, middle, language="python")))
+
+    assert draft is None or "room.close" not in without_code(draft.text)
+
+
+def test_a_code_block_that_the_page_leaves_open_is_closed() -> None:
+    open_ended = page("Delete the room to close it.\n\n```python\nawait lkapi.room.delete_room(request)\n")
+
+    text = written(query("how do I close a room?"), found(hit_of(open_ended))).text
+
+    assert text.count("```") == 2
+
+
 def test_a_list_stays_with_the_words_that_announce_it() -> None:
     text = written(query("which events are sent when a room is closed?"), found(hit_of(GUIDE, "\n".join(DOCS.split("\n")[8:13])))).text
 
