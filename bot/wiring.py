@@ -27,8 +27,8 @@ from knowledge import (
 
 
 def open_library(settings: Settings, index_dir: Path | None = None) -> Library:
-    """The index for reading; nothing is loaded before the first search."""
-    return Library(index_dir or settings.index_dir, store=ChromaStore(settings.chroma_url), embedder=embedder_from(settings.embedding))
+    """The index for reading; nothing is loaded before the first search. A question is embedded by one thread: a second one gains it nothing."""
+    return Library(index_dir or settings.index_dir, store=ChromaStore(settings.chroma_url), embedder=embedder_from(settings.embedding, threads=1))
 
 
 @asynccontextmanager

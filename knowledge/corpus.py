@@ -43,9 +43,7 @@ def page_from_json(text: str) -> Page:
 
 
 def _chunk_json(chunk: Chunk) -> str:
-    return json.dumps(
-        [list(chunk.path), chunk.start, chunk.end, chunk.kind, chunk.text if chunk.kind == "question" else ""], ensure_ascii=False
-    )
+    return json.dumps([list(chunk.path), chunk.start, chunk.end, chunk.kind, chunk.text if chunk.kind == "question" else ""], ensure_ascii=False)
 
 
 def in_order(pages: Sequence[Page], chunks: Mapping[str, Sequence[Chunk]]) -> list[Chunk]:

@@ -133,14 +133,17 @@ def default_embedder(threads: int | None = None) -> OnnxEmbedder:
     return OnnxEmbedder(folder / "model.onnx", tokenizer, name=MODEL_NAME, sha256=(MODEL_SHA256, TOKENIZER_SHA256), threads=threads)
 
 
-def embedder_from(options: Mapping[str, str]) -> Embedder:
-    """The embedder that EMBEDDING_MODEL_DIR, or EMBEDDING_BASE_URL with EMBEDDING_MODEL and EMBEDDING_API_KEY, asks for; else the built-in one."""
+def embedder_from(options: Mapping[str, str], *, threads: int | None = None) -> Embedder:
+    """The embedder that EMBEDDING_MODEL_DIR, or EMBEDDING_BASE_URL with EMBEDDING_MODEL and EMBEDDING_API_KEY, asks for; else the built-in one.
+
+    `threads` bounds a model on this machine: 1 is best for single short texts, None (every core) for a sync.
+    """
     if folder := options.get("EMBEDDING_MODEL_DIR"):
         path = Path(folder)
-        return OnnxEmbedder(path / "model.onnx", path / "tokenizer.json", name=path.resolve().name)
+        return OnnxEmbedder(path / "model.onnx", path / "tokenizer.json", name=path.resolve().name, threads=threads)
     if base_url := options.get("EMBEDDING_BASE_URL"):
         model = options.get("EMBEDDING_MODEL", "")
         if not model:
             raise EmbeddingFailed("EMBEDDING_BASE_URL is set but EMBEDDING_MODEL is not; name the model the server should use")
         return RemoteEmbedder(base_url, model=model, api_key=options.get("EMBEDDING_API_KEY", ""))
-    return default_embedder()
+    return default_embedder(threads)

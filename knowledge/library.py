@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from knowledge.lexical import LexicalIndex
 from knowledge.vectors import Embedder, ModelIdentity
 
 PUBLISH_RACES = 3
+BESIDE_WIDTH = 4
 
 
 class Generation:
@@ -59,10 +61,14 @@ class Generation:
 
 
 class Library:
-    """Always answers from the current generation: reopens when the pointer changed. Safe to use from several threads."""
+    """Always answers from the current generation: reopens when the pointer changed. Safe to use from several threads.
+
+    `beside` runs what a search does side by side.
+    """
 
     def __init__(self, root: Path, *, store: VectorStore, embedder: Embedder) -> None:
         self._generations, self._store, self._embedder = Generations(root), store, embedder
+        self.beside = ThreadPoolExecutor(max_workers=BESIDE_WIDTH, thread_name_prefix="search")
         self._lock = threading.Lock()
         self._open: Generation | None = None
         self._users: dict[str, int] = {}
@@ -116,6 +122,7 @@ class Library:
 
     def close(self) -> None:
         """Close what is open; nothing may be in use any more."""
+        self.beside.shutdown()
         with self._lock:
             for generation in (*self._retired, *((self._open,) if self._open else ())):
                 generation.close()

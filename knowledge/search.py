@@ -6,10 +6,12 @@ import asyncio
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass, field
 
 from knowledge.aliases import expand
 from knowledge.corpus import Corpus
+from knowledge.index import Near
 from knowledge.languages import related
 from knowledge.lexical import tokens
 from knowledge.library import Generation, Library
@@ -72,14 +74,13 @@ class Searcher:
         vector: Vectors = self._library.embedder.embed([text])[0]
         generation = self._library.acquire()
         try:
-            return _search(generation, text, vector, limit, asker or Asker())
+            return _search(_Fusion(generation, text, vector, beside=self._library.beside), limit, asker or Asker())
         finally:
             self._library.release(generation)
 
 
-def _search(generation: Generation, query: str, vector: Vectors, limit: int, asker: Asker) -> Found:
-    fusion = _Fusion(generation, query, vector)
-    candidates = fusion.run()
+def _search(fusion: _Fusion, limit: int, asker: Asker) -> Found:
+    generation, candidates = fusion.generation, fusion.run()
     briefs = generation.corpus.briefs(list(candidates))
     for number, (language, page) in briefs.items():
         candidates[number].score *= _preference(language, page, asker)
@@ -90,10 +91,10 @@ def _search(generation: Generation, query: str, vector: Vectors, limit: int, ask
     chosen = _capped([(number, briefs[number][1].url) for number in order], limit)
     loaded = generation.corpus.chunks(chosen)
     return Found(
-        query=query,
+        query=fusion.query,
         hits=tuple(_hit(generation.corpus, *loaded[number], candidates[number], best) for number in chosen),
         idf={word: generation.words.idf(word) for word in dict.fromkeys(fusion.words)},
-        vector=tuple(vector.tolist()),
+        vector=tuple(fusion.vector.tolist()),
         model_sha256=generation.manifest.model.sha256,
     )
 
@@ -101,18 +102,19 @@ def _search(generation: Generation, query: str, vector: Vectors, limit: int, ask
 class _Fusion:
     """Reciprocal rank fusion of the legs over one generation (https://plg.uwaterloo.ca/~gvcormac/cormacksigir09-rrf.pdf)."""
 
-    def __init__(self, generation: Generation, query: str, vector: Vectors) -> None:
-        self.generation, self.query, self.vector = generation, query, vector
+    def __init__(self, generation: Generation, query: str, vector: Vectors, *, beside: Executor) -> None:
+        self.generation, self.query, self.vector, self._beside = generation, query, vector, beside
         self.words = tokens(query)
         self.found: dict[int, _Candidate] = {}
 
     def run(self) -> dict[int, _Candidate]:
         """Every candidate by chunk number, with its score before preferences."""
-        for rank, (number, cosine) in enumerate(self.generation.vectors.nearest(self.vector, limit=POOL), 1):
+        near, near_questions = self._nearest()
+        for rank, (number, cosine) in enumerate(near, 1):
             self._add(number, DENSE, rank).cosine = cosine
         for rank, (number, bm25) in enumerate(self.generation.words.search([*self.words, *expand(self.query, self.words)], limit=POOL), 1):
             self._add(number, LEXICAL, rank).bm25 = bm25
-        asked = self._asked()
+        asked = self._best(near_questions)
         for rank, number in enumerate(sorted(asked, key=lambda number: -asked[number]), 1):
             self._add(number, QUESTION_DENSE * _trust(asked[number]), rank).question_cosine = asked[number]
         for rank, (number, bm25) in enumerate(self._asked_in_words().items(), 1):
@@ -125,13 +127,13 @@ class _Fusion:
         candidate.score += weight / (RRF_K + rank)
         return candidate
 
-    def _asked(self) -> dict[int, float]:
-        """For the first chunk of each page whose wordings resemble the query, the best cosine."""
-        near = self.generation.question_vectors.nearest(self.vector, limit=POOL)
-        return self._best(near)
+    def _nearest(self) -> list[Near]:
+        """What lies next to the query among the texts and among the wordings of questions. Chroma lets other threads run meanwhile, so both take as long as one."""
+        indexes = (self.generation.vectors, self.generation.question_vectors)
+        return list(self._beside.map(lambda index: index.nearest(self.vector, limit=POOL), indexes))
 
     def _asked_in_words(self) -> dict[int, float]:
-        """The same for BM25, best first. Wordings are numbered after the chunks of the texts."""
+        """For the first chunk of each page whose wordings share words with the query, the best BM25, best first. Wordings are numbered after the chunks of the texts."""
         first = self.generation.manifest.chunks
         near = [(first + position, score) for position, score in self.generation.question_words.search(self.words, limit=POOL)]
         return self._best(near)

@@ -43,7 +43,7 @@ class Ours:
     """What `ask-ai search` does: a wide search, ranked by address."""
 
     def __init__(self, index: Path) -> None:
-        self.embedder = default_embedder()
+        self.embedder = default_embedder(threads=1)
         self._searcher = Searcher(Library(index, store=ChromaStore(), embedder=self.embedder))
 
     def search(self, query: str) -> list[str]:
@@ -57,7 +57,7 @@ class Remembering:
 
     def __init__(self, file: Path) -> None:
         self._file = file
-        self.model: Embedder = default_embedder()
+        self.model: Embedder = default_embedder(threads=1)
 
     @cached_property
     def _cache(self) -> Cache:
