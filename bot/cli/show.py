@@ -52,7 +52,8 @@ def show(outcome: Outcome, out: Console) -> None:
         for number, link in enumerate(links, 1):
             out.print(f"  {number}. {safe(link.title)}\n     {safe(link.url)}", soft_wrap=True, markup=False, highlight=False)
     sure = f", {outcome.confidence:.0%} sure that this is right" if isinstance(outcome, Answered) else ""
-    out.print(f"\n{OUTCOME_NAMES[type(outcome)]}{sure}", style="dim")
+    if not isinstance(outcome, Declined):  # its words say so themselves, and a greeting is one, too
+        out.print(f"\n{OUTCOME_NAMES[type(outcome)]}{sure}", style="dim")
 
 
 def safe(text: str) -> str:
