@@ -5,6 +5,13 @@ BotError
 ├── WriterFailed     the language model gave no usable text; the extractive answer goes out instead
 │   └── NotHeld      it says that the passages do not hold the answer; a human should look
 ├── JudgeUnavailable the server has no Decisions endpoint, or it failed; the offline model decides
+├── StoreFailed      the database could not be used just now; nothing is half done
+│   ├── StoreUnusable    it cannot be used as it is configured, however often one tries
+│   └── StoreTaken       another process works with it
+├── SlackRefused     Slack will not do it, however often one asks
+├── SlackUnreachable Slack gave no answer, or failed; it may have acted all the same
+├── SlackBusy        Slack wants fewer calls, or ours would have to wait too long for its turn
+├── JobRefused       saved work that this process cannot do, or that does not come to an end
 └── BadInput         a file or argument of the user cannot be used
 """
 
@@ -17,6 +24,7 @@ class BotError(Exception):
     """Base of the bot's errors; `str(error)` is for us, `user_text` for the asker."""
 
     retryable: ClassVar[bool] = False
+    after_s: float | None = None  # how long the other side asks us to wait before a retry
     user_text: ClassVar[str] = "Something went wrong on my side. Please try again, or ask a human."
 
 
@@ -42,3 +50,58 @@ class NotHeld(WriterFailed):
 
 class JudgeUnavailable(BotError):
     """The server does not answer typed questions."""
+
+
+class StoreFailed(BotError):
+    """The database could not be used just now; nothing is half done. The message says why and what to do, without a password or stored words."""
+
+    retryable = True
+    user_text = "I could not save that just now. Please try again in a minute."
+
+
+class StoreUnusable(StoreFailed):
+    """The database cannot be used as it is configured, or holds what a newer version wrote."""
+
+    retryable = False
+
+
+class StoreTaken(StoreFailed):
+    """Another process works with the database; only one may."""
+
+
+class SlackRefused(BotError):
+    """Slack understood the call and will not do it. `code` is its word for why, `needed` the scope it wants for that, `pointers` where in the blocks the fault lies."""
+
+    user_text = "Slack did not let me do that. Please ask whoever looks after me in this workspace."
+
+    def __init__(self, message: str, *, code: str, needed: str = "", pointers: tuple[str, ...] = ()) -> None:
+        super().__init__(message)
+        self.code = code
+        self.needed = needed
+        self.pointers = pointers
+
+
+class SlackUnreachable(BotError):
+    """Slack gave no usable answer. `maybe_done` says that it may have acted all the same: look before you repeat what must not happen twice."""
+
+    retryable = True
+    user_text = "I could not reach Slack just now. Please try again in a minute."
+
+    def __init__(self, message: str, *, maybe_done: bool) -> None:
+        super().__init__(message)
+        self.maybe_done = maybe_done
+
+
+class SlackBusy(BotError):
+    """Too many calls: nothing was done, and `after_s` is when it may be tried again."""
+
+    retryable = True
+    user_text = "Slack is busy just now. Please try again in a minute."
+
+    def __init__(self, message: str, *, after_s: float) -> None:
+        super().__init__(message)
+        self.after_s = after_s
+
+
+class JobRefused(BotError):
+    """Saved work that this process cannot do, or that does not come to an end; the message says which."""

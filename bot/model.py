@@ -56,12 +56,22 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Quoted:
+    """A passage that an answer rests on, as it can be shown to whoever asks for sources."""
+
+    title: str
+    url: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Answered:
-    """The documents answer the question."""
+    """The documents answer the question; `quoted` are the passages behind it, best first, at most one a source."""
 
     text: str
     sources: tuple[Link, ...]
     confidence: float
+    quoted: tuple[Quoted, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.sources:

@@ -1,0 +1,24 @@
+"""The time of the store: seconds since 1970, UTC."""
+
+from __future__ import annotations
+
+import time
+from typing import Protocol
+
+
+class Clock(Protocol):
+    """What the store asks for the time."""
+
+    def now(self) -> float:
+        """Seconds since 1970, UTC."""
+
+
+class SystemClock:
+    """The machine's time when it was made, moved on by its monotonic clock: setting the wall clock neither ends a lease nor holds up what is due."""
+
+    def __init__(self) -> None:
+        self._offset_s = time.time() - time.monotonic()
+
+    def now(self) -> float:
+        """See `Clock`."""
+        return time.monotonic() + self._offset_s
