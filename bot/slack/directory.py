@@ -1,0 +1,79 @@
+"""Names of people and channels, remembered for a while: asking Slack each time would use up its limits."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from cachetools import TTLCache
+
+from bot.errors import BotError
+from bot.policies import Policy
+from bot.slack.client import SlackClient
+
+REMEMBERED, REMEMBERED_S = 5_000, 600.0
+PAGES = 20
+
+
+class Directory:
+    """Looks up names; what cannot be looked up has none."""
+
+    def __init__(self, client_of: Callable[[str], Awaitable[SlackClient]], *, clock: Callable[[], float]) -> None:
+        self._client_of = client_of
+        self._people: TTLCache[tuple[str, str], str] = TTLCache(REMEMBERED, REMEMBERED_S, timer=clock)
+        self._channels: TTLCache[tuple[str, str], str] = TTLCache(REMEMBERED, REMEMBERED_S, timer=clock)
+        self._ids: TTLCache[tuple[str, str], str] = TTLCache(REMEMBERED, REMEMBERED_S, timer=clock)
+
+    async def person_name(self, team: str, person: str) -> str:
+        """How a person wants to be called; "" when that is not known."""
+        if (team, person) not in self._people:
+            user = (await self._asked(team, "users.info", user=person)).get("user")
+            if not user:
+                return ""
+            profile = user.get("profile") or {}
+            self._people[team, person] = str(profile.get("display_name") or profile.get("first_name") or user.get("real_name") or user.get("name") or "")
+        return self._people[team, person]
+
+    async def channel_name(self, team: str, channel: str) -> str:
+        """The name of a channel without #; its id when that is not known."""
+        if (team, channel) not in self._channels:
+            found = (await self._asked(team, "conversations.info", channel=channel)).get("channel")
+            if not found:
+                return channel
+            self._channels[team, channel] = str(found.get("name") or channel)
+        return self._channels[team, channel]
+
+    async def channel_id(self, team: str, name: str) -> str:
+        """The id of a channel of the bot's, by its name or id; "" when it is in none of that name."""
+        if (team, name) not in self._ids:
+            await self._list(team)
+        return self._ids.get((team, name), "")
+
+    async def _list(self, team: str) -> None:
+        cursor = ""
+        for _ in range(PAGES):
+            found = await self._asked(team, "users.conversations", types="public_channel,private_channel", limit=200, exclude_archived=True, cursor=cursor)
+            for channel in found.get("channels") or ():
+                self._ids[team, str(channel["id"])] = self._ids[team, str(channel.get("name"))] = str(channel["id"])
+            cursor = str((found.get("response_metadata") or {}).get("next_cursor") or "")
+            if not cursor:
+                return
+
+    async def _asked(self, team: str, method: str, **arguments: Any) -> Mapping[str, Any]:
+        try:
+            return await (await self._client_of(team)).call(method, **{name: value for name, value in arguments.items() if value != ""})
+        except BotError:  # a name is never worth an answer
+            return {}
+
+
+class ChannelPolicies:
+    """A `bot.chat.Policies` over what the operator configured, by channel id or name."""
+
+    def __init__(self, directory: Directory, *, channels: Mapping[str, Policy], elsewhere: Policy) -> None:
+        self._directory, self._channels, self._elsewhere = directory, channels, elsewhere
+
+    async def of(self, team: str, channel: str) -> Policy:
+        """See `bot.chat.Policies`."""
+        if channel in self._channels:
+            return self._channels[channel]
+        return self._channels.get(await self._directory.channel_name(team, channel), self._elsewhere)

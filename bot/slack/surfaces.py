@@ -1,0 +1,172 @@
+"""What people press, send and open: feedback, sources, a human, shortcuts, the app home. These jobs run in the quick lane: somebody watches."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from weakref import WeakValueDictionary
+
+from bot.answering.say import HELP
+from bot.chat import Chat, Desk, Place
+from bot.errors import SlackRefused
+from bot.given import hand_over_key
+from bot.hearing import is_direct
+from bot.jobs import Job, NewJob
+from bot.manners import MUTED
+from bot.slack import views
+from bot.slack.client import SlackClient
+from bot.slack.manifest import ASK_ABOUT, DIAGNOSE
+from bot.stores import Answers, Inbox, Threads, Votes
+from bot.thread import Given, ThreadId, ThreadState, Vote
+from bot.turns import HUSHED
+
+OPEN_QUESTIONS = 8
+THANKS_GOOD, THANKS_BAD = "Thanks, noted.", "Thanks, noted, and kept with the answer for the people who look after me."
+TOO_LATE = "That took too long to open. Please press again."
+# A trigger lives for three seconds and opens one view. https://docs.slack.dev/reference/methods/views.open#errors
+TRIGGER_GONE = frozenset({"exchanged_trigger_id", "expired_trigger_id", "invalid_trigger", "invalid_trigger_id"})
+NO_DESK = "Nobody is set up to take over here yet: the operator names a channel with ASK_AI_ESCALATION_CHANNEL. Until then, ask in LiveKit's community."
+EXPIRED = "That answer is no longer stored. Ask again, and the buttons of the new answer will work."
+NO_LOOK = "I cannot look at a LiveKit server from here yet. Ask me in words: I answer from LiveKit's documentation."
+PROMPTS = (
+    ("Why did my room disconnect?", "Shutdown reason: room disconnected. What does it mean and what should I look at?"),
+    ("Outbound call with code", "How does an outbound call work? Explain the complete flow with a code example."),
+    ("Agent does not join", "My agent does not join the room. What should I check?"),
+    ("Token and permissions", "How do I create an access token that may only subscribe?"),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SurfaceStores:
+    """The stores that buttons and forms use."""
+
+    inbox: Inbox
+    threads: Threads
+    answers: Answers
+    votes: Votes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surfaces:
+    """`client_of` gives the client of a workspace; `can` and `off` are what the app home tells; `desk` is None where nobody can be asked."""
+
+    chat: Chat
+    stores: SurfaceStores
+    client_of: Callable[[str], Awaitable[SlackClient]]
+    can: tuple[str, ...]
+    off: Mapping[str, str]
+    desk: Desk | None = None
+    asking: WeakValueDictionary[str, asyncio.Lock] = field(default_factory=WeakValueDictionary)
+    kinds: tuple[str, ...] = ("press", "submission", "shortcut", "command", "home")
+
+    async def press(self, job: Job) -> None:
+        """A button, a vote, or an entry of a menu."""
+        pressed, (what, _, answer) = job.payload, job.payload["value"].partition(":")
+        if pressed["action_id"] not in {views.FEEDBACK, views.SOURCES, views.ASK_HUMAN, views.MORE}:
+            return
+        given = await self.stores.answers.get(answer or what)
+        if given is None:
+            await self.chat.whisper(place_of(pressed), EXPIRED)
+        elif pressed["action_id"] == views.FEEDBACK:
+            await self._vote(pressed, given, good=what == views.GOOD)
+        elif pressed["action_id"] == views.SOURCES:
+            await self._open(pressed, views.sources_modal(given))
+        elif pressed["action_id"] == views.ASK_HUMAN:
+            await self._ask_human(job, given, why="asked for by button")
+        elif what == views.MUTE:
+            await self._mute(given.thread, given.asker)
+            await self.chat.whisper(place_of(pressed), HUSHED)
+
+    async def _vote(self, pressed: Mapping[str, Any], given: Given, *, good: bool) -> None:
+        changed = await self.stores.votes.cast(Vote(answer=given.id, person=pressed["person"], good=good))
+        if not good:
+            await self._open(pressed, views.feedback_modal(given.id, human=self.desk is not None))
+        elif changed:
+            await self.chat.whisper(place_of(pressed), THANKS_GOOD)
+
+    async def submission(self, job: Job) -> None:
+        """The feedback form."""
+        sent, values = job.payload, job.payload["values"]
+        given = await self.stores.answers.get(sent["private_metadata"])
+        if sent["callback_id"] != views.FEEDBACK_FORM or given is None:
+            return
+        reason = ((values.get("reason") or {}).get("choice") or {}).get("selected_option") or {}
+        comment = str(((values.get("comment") or {}).get("text") or {}).get("value") or "")
+        await self.stores.votes.cast(Vote(answer=given.id, person=sent["person"], good=False, reason=str(reason.get("value") or ""), comment=comment))
+        if ((values.get("human") or {}).get("choice") or {}).get("selected_options"):
+            await self._ask_human(job, given, why=f"did not help: {(reason.get('text') or {}).get('text', 'no reason given')}", remark=comment)
+        else:
+            await self.chat.whisper(Place(thread=given.thread, ts=given.ts, person=sent["person"]), THANKS_BAD)
+
+    async def _ask_human(self, job: Job, given: Given, *, why: str, remark: str = "") -> None:
+        place = Place(thread=given.thread, ts=given.ts, person=job.payload["person"], top=is_direct(given.thread.channel))
+        if self.desk is None:
+            await self.chat.whisper(place, NO_DESK)
+            return
+        key = hand_over_key(given)
+        # Of two who press at once the second finds what the first one brought about.
+        async with self.asking.setdefault(key, asyncio.Lock()):
+            told = await self.desk.hand_over(given, why=why, key=key, attempt=2, remark=remark)
+            if told in given.text:  # the bot brought a human by itself, and said so
+                await self.chat.whisper(place, told)
+            else:
+                await self.chat.say(place, told, key=f"{key}:told", attempt=2)
+
+    async def _mute(self, thread: ThreadId, asker: str) -> None:
+        await self.stores.threads.put(thread, ThreadState(asker=asker, quiet=MUTED))
+
+    async def _open(self, pressed: Mapping[str, Any], view: views.Block) -> None:
+        client = await self.client_of(pressed["team"])
+        try:
+            await client.call("views.open", trigger_id=pressed["trigger_id"], view=view)
+        except SlackRefused as refused:
+            if refused.code not in TRIGGER_GONE:
+                raise
+            await self.chat.whisper(place_of(pressed), TOO_LATE)
+
+    async def shortcut(self, job: Job) -> None:
+        """The message becomes a question of whoever used "Ask about this" or "Diagnose this" on it."""
+        used = job.payload
+        if used["callback_id"] not in {ASK_ABOUT, DIAGNOSE}:
+            return
+        keys = (f"shortcut:{used['team']}:{used['channel']}:{used['message_ts']}:{used['callback_id']}:{used['person']}",)
+        payload = {name: used[name] for name in ("team", "channel", "person", "thread_ts", "text", "blocks", "response_url")}
+        payload |= {"ts": used["message_ts"], "channel_type": "", "files": [], "files_known": False, "bot": "", "mention": True}
+        thread = f"{used['team']}:{used['channel']}:{used['thread_ts']}"
+        if not await self.stores.inbox.add(NewJob(keys=keys, kind="message", payload=payload, thread=thread)):
+            await self.chat.whisper(place_of(used), "I answered that message for you already; see its thread.")
+
+    async def command(self, job: Job) -> None:
+        """`/lkdiag`: looks at LiveKit servers, once one can be looked at."""
+        await self.chat.whisper(place_of(job.payload), f"{NO_LOOK}\n\n{HELP}")
+
+    async def home(self, job: Job) -> None:
+        """The app home: its tab, or suggestions above the composer."""
+        opened, client = job.payload, await self.client_of(job.payload["team"])
+        if opened["tab"] == "home":
+            questions = await self.stores.answers.open_questions(opened["team"], opened["person"], limit=OPEN_QUESTIONS)
+            links = {given.id: await self._permalink(client, given) for given in questions}
+            view = views.home_view(can=self.can, off=self.off, questions=questions, permalinks=links)
+            await client.call("views.publish", user_id=opened["person"], view=view)
+        elif opened["channel"]:
+            prompts = [{"title": title, "message": message} for title, message in PROMPTS]
+            try:
+                await client.call("assistant.threads.setSuggestedPrompts", channel_id=opened["channel"], prompts=prompts)
+            except SlackRefused:
+                pass  # suggestions are an extra that some plans and channels lack
+
+    async def _permalink(self, client: SlackClient, given: Given) -> str:
+        try:
+            return str((await client.call("chat.getPermalink", channel=given.thread.channel, message_ts=given.ts)).get("permalink") or "")
+        except SlackRefused:
+            return ""
+
+
+def place_of(used: Mapping[str, Any]) -> Place:
+    """Where whoever pressed something is."""
+    ts = str(used.get("message_ts") or "")
+    root = str(used.get("thread_ts") or ts)
+    thread = ThreadId(team=used["team"], channel=used["channel"], ts=root)
+    return Place(thread=thread, ts=ts, person=used["person"], top=is_direct(used["channel"]), response_url=str(used.get("response_url") or ""))

@@ -1,0 +1,109 @@
+"""A chat that remembers what it was told, and what stands around it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot.chat import Attachment, Place, Written
+from bot.policies import Policy
+from bot.thread import Given
+
+
+@dataclass(slots=True, kw_only=True)
+class FakeChat:
+    """`done` lists what happened as (what, words), in order; what was posted under a key is posted once. `fails` holds errors to raise, one a post."""
+
+    done: list[tuple[str, str]] = field(default_factory=list)
+    posted: dict[str, str] = field(default_factory=dict)
+    fails: list[Exception] = field(default_factory=list)
+
+    async def looking(self, place: Place, about: str = "") -> None:
+        """See `bot.chat.Chat`."""
+        self.done.append(("looking", place.person))
+
+    async def cease(self, place: Place) -> None:
+        """See `bot.chat.Chat`."""
+        self.done.append(("cease", place.thread.ts))
+
+    async def give(self, place: Place, given: Given, *, key: str, attempt: int) -> str:
+        """See `bot.chat.Chat`."""
+        return self._post("give", given.text, key, attempt)
+
+    async def say(self, place: Place, words: str, *, key: str, attempt: int) -> str:
+        """See `bot.chat.Chat`."""
+        return self._post("say", words, key, attempt)
+
+    async def change(self, place: Place, given: Given) -> None:
+        """See `bot.chat.Chat`."""
+        self.done.append(("change", given.text))
+
+    async def whisper(self, place: Place, words: str) -> None:
+        """See `bot.chat.Chat`."""
+        self.done.append(("whisper", words))
+
+    async def react(self, place: Place, emoji: str) -> None:
+        """See `bot.chat.Chat`."""
+        self.done.append(("react", emoji))
+
+    async def remove(self, place: Place, ts: str) -> None:
+        """See `bot.chat.Chat`."""
+        self.done.append(("remove", ts))
+
+    def _post(self, what: str, words: str, key: str, attempt: int) -> str:
+        if key in self.posted and attempt > 1:
+            return self.posted[key]
+        self.posted[key] = f"200.{len(self.posted)}"
+        self.done.append((what, words))
+        if self.fails:
+            raise self.fails.pop(0)
+        return self.posted[key]
+
+
+@dataclass(slots=True, kw_only=True)
+class FakeReading:
+    """Words as they are, without mentions of the bot; a thread and files that a test wrote down."""
+
+    bot: str = "<@UBOT>"
+    written: tuple[Written, ...] = ()
+    attached: tuple[Attachment, ...] = ()
+    looked_up: list[str] = field(default_factory=list)
+
+    async def words(self, team: str, text: str, blocks: Sequence[Mapping[str, Any]]) -> str:
+        """See `bot.chat.Reading`."""
+        return text.replace(self.bot, "").strip()
+
+    async def thread(self, place: Place, *, limit: int) -> Sequence[Written]:
+        """See `bot.chat.Reading`."""
+        self.looked_up.append(f"thread {place.thread.ts}")
+        return self.written[-limit:]
+
+    async def files(self, place: Place, files: Sequence[Mapping[str, Any]] | None) -> Sequence[Attachment]:
+        """See `bot.chat.Reading`."""
+        if files is None:
+            self.looked_up.append(f"files {place.ts}")
+        return self.attached
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FixedPolicies:
+    """The same for every channel."""
+
+    policy: Policy = field(default_factory=lambda: Policy(mode="all"))
+
+    async def of(self, team: str, channel: str) -> Policy:
+        """See `bot.chat.Policies`."""
+        return self.policy
+
+
+@dataclass(slots=True, kw_only=True)
+class FakeDesk:
+    """Takes everything; `taken` lists (question, why)."""
+
+    taken: list[tuple[str, str]] = field(default_factory=list)
+
+    async def hand_over(self, given: Given, *, why: str, key: str, attempt: int, remark: str = "") -> str:
+        """See `bot.chat.Desk`."""
+        self.taken.append((given.question, why))
+        return "I brought this before a human."
