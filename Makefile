@@ -9,7 +9,7 @@ unexport PYTHONPATH PYTHONHOME
 .PHONY: help setup setup-dev run test live bench train vectors lint format lock clean
 
 help:
-	@echo "make run    make the environment, build the built-in index, ask the seed questions, then chat"
+	@echo "make run    make the environment, build the built-in index, open a local Slack with the bot in it, ask the seed questions there"
 	@echo "make test   the test suite"
 	@echo "make live   tests against real servers; says what it skipped"
 	@echo "make bench  speed, memory and quality beside peers"
@@ -32,11 +32,10 @@ $(VENV)/dev.stamp: requirements/dev.txt $(VENV)/run.stamp
 	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements/dev.txt
 	@touch $@
 
-# With a terminal the seed questions are followed by a chat; without one, or with CI set, the exit status of the seed questions decides.
+# With a terminal the sandbox stays open after the seed questions; without one, or with CI set, the exit status of the seed questions decides.
 run: setup
 	@$(BIN)/ask-ai sync --source handbook
-	@$(BIN)/ask-ai seed
-	@if [ -t 0 ] && [ -t 1 ] && [ -z "$$CI" ]; then $(BIN)/ask-ai chat; fi
+	@if [ -t 0 ] && [ -t 1 ] && [ -z "$$CI" ]; then $(BIN)/ask-ai sandbox --smoke; else $(BIN)/ask-ai sandbox --smoke --once --port 0; fi
 
 test: setup-dev
 	@$(BIN)/python -m pytest --ignore=tests/live

@@ -11,17 +11,19 @@ from dataclasses import dataclass, replace
 from bot.answering.check import Checked, Checker, mark_removed
 from bot.answering.conversation import resolve, small_talk
 from bot.answering.decide import Verdict, choose, decide, load_model
+from bot.answering.parts import MARKER
 from bot.answering.redact import redact
 from bot.answering.retrieve import retrieve
 from bot.answering.say import DECLINE, GREETED, THANKED, hand_over, offer_look
 from bot.answering.write import closest_passage, write_extract
 from bot.errors import JudgeUnavailable, NotHeld, WriterFailed
-from bot.model import Answered, Declined, Diagnose, Draft, Escalated, Outcome, Passage, Query, Question
+from bot.model import Answered, Declined, Diagnose, Draft, Escalated, Outcome, Passage, Query, Question, Quoted
 from bot.ports import Judge, Retriever, Writer
-from knowledge import Found, Link
+from knowledge import Found, Hit, Link
 
 log = logging.getLogger("bot.flow")
 PASSAGES = 8
+EXCERPT_CHARS = 700
 NEAREST = 3
 MIN_SUFFICIENT, MIN_GROUNDED = 0.3, 0.5
 INVISIBLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
@@ -93,7 +95,7 @@ class Answerer:
         draft = await asyncio.to_thread(self._quoted, query, found)
         if draft is None:
             return _escalated(query, found, verdict, "nothing to quote")
-        return Answered(text=draft.text, sources=draft.sources, confidence=verdict.right)
+        return Answered(text=draft.text, sources=draft.sources, confidence=verdict.right, quoted=quoted_of(draft, found))
 
     def _quoted(self, query: Query, found: Found) -> Draft | None:
         """The documents' own words, checked. Tens of milliseconds of work, so it has no place on the event loop."""
@@ -114,7 +116,7 @@ class Answerer:
         if grounded < MIN_GROUNDED:
             return _escalated(query, found, verdict, "the draft was not grounded")
         draft = mark_removed(checked.draft, checked.findings)
-        return Answered(text=draft.text, sources=draft.sources, confidence=verdict.right * grounded)
+        return Answered(text=draft.text, sources=draft.sources, confidence=verdict.right * grounded, quoted=quoted_of(draft, found))
 
     async def _grounded(self, checked: Checked, passages: Sequence[Passage]) -> float:
         """1.0 when nobody can be asked: each sentence was checked against its passage already."""
@@ -156,6 +158,20 @@ def passages_of(found: Found) -> tuple[Passage, ...]:
     """The hits as numbered passages, from 1."""
     hits = found.hits[:PASSAGES]
     return tuple(Passage(number=n, title=hit.page.title, url=hit.url, text=hit.chunk.text.strip(), hit=hit) for n, hit in enumerate(hits, 1))
+
+
+def quoted_of(draft: Draft, found: Found) -> tuple[Quoted, ...]:
+    """For each source of the draft the best passage that was found there, in the order of the sources; a source that only vouches for another has none."""
+    best: dict[str, Hit] = {}
+    for hit in found.hits:
+        best.setdefault(hit.url, hit)
+    return tuple(Quoted(title=link.title, url=link.url, text=excerpt(best[link.url].chunk.text)) for link in draft.sources if link.url in best)
+
+
+def excerpt(text: str) -> str:
+    """The beginning of a passage without tab marks, cut at a word, with an ellipsis when something is missing."""
+    text = MARKER.sub("", text).strip()
+    return text if len(text) <= EXCERPT_CHARS else text[:EXCERPT_CHARS].rsplit(maxsplit=1)[0] + " …"
 
 
 def _escalated(query: Query, found: Found, verdict: Verdict, why: str) -> Escalated:

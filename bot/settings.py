@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,9 +10,39 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from bot.errors import SettingsError
+from bot.policies import Policy, parse_policies
 
 DEFAULT_MODEL = "gpt-5.4-mini"
+TOKEN_STARTS = {"SLACK_BOT_TOKEN": "xoxb-", "SLACK_APP_TOKEN": "xapp-"}
 EMBEDDING_NAMES = ("EMBEDDING_MODEL_DIR", "EMBEDDING_BASE_URL", "EMBEDDING_MODEL", "EMBEDDING_API_KEY")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlackSettings:
+    """How the bot reaches Slack, and what is agreed there. `channels` maps a channel's name or id to its policy; all others are `elsewhere`."""
+
+    bot_token: str = field(default="", repr=False)
+    signing_secret: str = field(default="", repr=False)
+    app_token: str = field(default="", repr=False)
+    client_id: str = ""
+    client_secret: str = field(default="", repr=False)
+    api_url: str = ""
+    public_url: str = ""
+    channels: Mapping[str, Policy] = field(default_factory=lambda: {"ask-ai": Policy(mode="all")})
+    elsewhere: Policy = field(default_factory=Policy)
+    escalation_channel: str = ""
+    disclaimer: bool = True
+    keep_days: float = 90.0
+
+    @property
+    def installable(self) -> bool:
+        """Whether workspaces install the app themselves, instead of one whose token is configured."""
+        return bool(self.client_id and self.client_secret)
+
+    @property
+    def socket_mode(self) -> bool:
+        """Whether events come through a WebSocket that we open, instead of requests to us."""
+        return bool(self.app_token)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +57,10 @@ class Settings:
     openai_model: str = DEFAULT_MODEL
     answer_deadline_s: float = 45.0
     embedding: Mapping[str, str] = field(default_factory=dict, repr=False)
+    database_url: str = field(default="", repr=False)
+    host: str = "0.0.0.0"  # noqa: S104  behind a proxy or a tunnel; every request is signed
+    port: int = 3000
+    slack: SlackSettings = field(default_factory=SlackSettings)
 
     @property
     def index_dir(self) -> Path:
@@ -48,8 +83,12 @@ class Settings:
             openai_api_key=env.get("OPENAI_API_KEY", "").strip(),
             openai_base_url=_url(env, "OPENAI_BASE_URL", faults),
             openai_model=env.get("OPENAI_MODEL") or DEFAULT_MODEL,
-            answer_deadline_s=_seconds(env, "ASK_AI_ANSWER_DEADLINE_S", 45.0, faults),
+            answer_deadline_s=_number(env, "ASK_AI_ANSWER_DEADLINE_S", 45.0, (1.0, 600.0), faults),
             embedding={name: env[name] for name in EMBEDDING_NAMES if env.get(name)},
+            database_url=env.get("DATABASE_URL", "").strip(),
+            host=env.get("ASK_AI_HOST", "").strip() or "0.0.0.0",  # noqa: S104  as above
+            port=int(_number(env, "PORT", 3000.0, (0.0, 65_535.0), faults)),
+            slack=_slack(env, faults),
         )
         _url(env, "EMBEDDING_BASE_URL", faults)
         if env.get("EMBEDDING_BASE_URL") and not env.get("EMBEDDING_MODEL"):
@@ -57,6 +96,30 @@ class Settings:
         if faults:
             raise SettingsError("; ".join(faults) + " (see docs/configuration.md)")
         return settings
+
+
+def _slack(env: Mapping[str, str], faults: list[str]) -> SlackSettings:
+    channels = SlackSettings().channels
+    try:
+        channels = parse_policies(env["ASK_AI_CHANNELS"]) if env.get("ASK_AI_CHANNELS", "").strip() else channels
+    except ValueError as error:
+        faults.append(f"ASK_AI_CHANNELS: {error}")
+    for name, start in TOKEN_STARTS.items():
+        if env.get(name) and not env[name].startswith(start):
+            faults.append(f"{name} must begin with {start}")
+    return SlackSettings(
+        bot_token=env.get("SLACK_BOT_TOKEN", "").strip(),
+        signing_secret=env.get("SLACK_SIGNING_SECRET", "").strip(),
+        app_token=env.get("SLACK_APP_TOKEN", "").strip(),
+        client_id=env.get("SLACK_CLIENT_ID", "").strip(),
+        client_secret=env.get("SLACK_CLIENT_SECRET", "").strip(),
+        api_url=_url(env, "SLACK_API_URL", faults),
+        public_url=_url(env, "ASK_AI_PUBLIC_URL", faults),
+        channels=channels,
+        escalation_channel=env.get("ASK_AI_ESCALATION_CHANNEL", "").strip().removeprefix("#"),
+        disclaimer=env.get("ASK_AI_DISCLAIMER", "on").strip().lower() not in {"off", "no", "false", "0"},
+        keep_days=_number(env, "ASK_AI_KEEP_DAYS", 90.0, (1.0, 3_650.0), faults),
+    )
 
 
 def _url(env: Mapping[str, str], name: str, faults: list[str]) -> str:
@@ -74,16 +137,18 @@ def _is_address(value: str) -> bool:
         return False
 
 
-def _seconds(env: Mapping[str, str], name: str, default: float, faults: list[str]) -> float:
+def _number(env: Mapping[str, str], name: str, default: float, bounds: tuple[float, float], faults: list[str]) -> float:
     raw = env.get(name, "").strip()
     if not raw:
         return default
+    low, high = bounds
     try:
         value = float(raw)
     except ValueError:
-        value = 0.0
-    if not 1.0 <= value <= 600.0:
-        faults.append(f"{name} must be a number of seconds from 1 to 600, not {raw!r}")
+        value = math.nan
+    if not low <= value <= high:
+        faults.append(f"{name} must be a number from {low:g} to {high:g}, not {raw!r}")
+        return default
     return value
 
 

@@ -46,7 +46,8 @@ def hand_over(links: Sequence[Link], closest: str = "") -> str:
 
 DECLINE = "This does not seem to be about LiveKit, and I only answer from LiveKit's documentation. If it is, tell me which LiveKit SDK or service it concerns."
 
-GREETED = """Hello! Ask me anything about LiveKit: rooms, agents, telephony, clients, recording, self-hosting, LiveKit Cloud. I answer from its documentation and show the pages I used.
+HELP = """Ask me anything about LiveKit: rooms, agents, telephony, clients, recording, self-hosting, LiveKit Cloud. I answer from its documentation and show the pages I used.
 
 A good question says what you want to do, which SDK and version you use, and whether LiveKit Cloud or your own server runs it. Paste the error when there is one; secrets are masked before anything else sees them."""
+GREETED = f"Hello! {HELP}"
 THANKED = "Glad to help. Ask on in this thread when something comes up."

@@ -34,6 +34,7 @@ def parser() -> _Parser:
     commands = top.add_subparsers(dest="name", required=True, metavar="COMMAND")
     _asking(commands)
     _keeping(commands)
+    _serving(commands)
     return top
 
 
@@ -72,6 +73,31 @@ def _keeping(commands: argparse._SubParsersAction[_Parser]) -> None:
     seed = commands.add_parser("seed", help="ask the seed conversation and say whether the answers were right")
     seed.add_argument("--index", type=Path, default=None, help="the index folder (default: index in ASK_AI_DATA)")
     seed.set_defaults(command=_command("seed"))
+
+
+def _serving(commands: argparse._SubParsersAction[_Parser]) -> None:
+    serve = commands.add_parser("serve", help="the bot in Slack, until it is stopped")
+    serve.set_defaults(command=_command("serve"))
+    sandbox = commands.add_parser("sandbox", help="a local Slack in the browser with the bot in it; needs no account and no key")
+    sandbox.add_argument("--port", type=_port, default=None, help="0 takes any free one (default 8080, or any free one when that is taken)")
+    sandbox.add_argument("--no-bot", action="store_true", help="without the bot, for one that is started by hand")
+    sandbox.add_argument("--json", action="store_true", help="print addresses and tokens as one JSON object")
+    sandbox.add_argument("--smoke", action="store_true", help="ask the seed questions and check the answers")
+    sandbox.add_argument("--once", action="store_true", help="end after that")
+    sandbox.set_defaults(command=_command("sandbox"))
+    manifest = commands.add_parser("manifest", help="the Slack app manifest, to be pasted at api.slack.com/apps")
+    manifest.add_argument("--url", default="", help="where Slack reaches the bot over HTTP, such as https://bot.example.com")
+    manifest.add_argument("--socket", action="store_true", help="Socket Mode: the bot opens the connection, no address is needed")
+    manifest.add_argument("--json", action="store_true", help="as JSON instead of YAML")
+    manifest.set_defaults(command=_command("manifest"))
+    migrate = commands.add_parser("migrate", help="bring the database to this version's schema; `serve` does it by itself")
+    migrate.set_defaults(command=_command("migrate"))
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or int(text) > 65_535:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a port")
+    return int(text)
 
 
 def _positive(text: str) -> int:

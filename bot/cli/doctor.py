@@ -52,6 +52,7 @@ def _checks(settings: Settings) -> Iterator[Check]:
     versions = load_builtin().versions()
     yield Check(name="identifiers", state="works", detail=", ".join(f"{package} {number}" for package, number in sorted(versions.items())))
     yield asyncio.run(_llm(settings))
+    yield from asyncio.run(_slack(settings))
     npm = shutil.which("npm")
     yield Check(
         name="npm source", state="works" if npm else "disabled", detail="npm found" if npm else "npm not found; the TypeScript packages are not indexed"
@@ -91,3 +92,25 @@ async def _llm(settings: Settings) -> Check:
     except BotError as error:
         return Check(name="language model", state="broken", detail=str(error))
     return Check(name="language model", state="works", detail=settings.openai_model)
+
+
+async def _slack(settings: Settings) -> list[Check]:
+    """Token and scopes, and the way events come in."""
+    slack = settings.slack
+    if not slack.bot_token:
+        return [Check(name="slack", state="disabled", detail="SLACK_BOT_TOKEN is not set; see docs/slack.md, or try `ask-ai sandbox`")]
+    from bot.slack.client import SLACK_URL, open_api  # noqa: PLC0415  half a second that a setup without Slack need not pay
+    from bot.slack.clock import MachineClock  # noqa: PLC0415  as above
+    from bot.slack.manifest import missing  # noqa: PLC0415  as above
+
+    async with open_api(MachineClock(), url=slack.api_url or SLACK_URL) as api:
+        try:
+            lacking = missing(await api.client(slack.bot_token).scopes())
+        except BotError as error:
+            return [Check(name="slack", state="broken", detail=str(error))]
+    needed = [scope for scope in lacking if not scope.optional]
+    told = "; ".join(f"scope {scope.name} is missing: {scope.without}" for scope in lacking) or "token and scopes are right"
+    checks = [Check(name="slack", state="broken" if needed else "works", detail=told)]
+    if not slack.app_token and not slack.signing_secret:
+        checks.append(Check(name="slack events", state="broken", detail="set SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP); see docs/slack.md"))
+    return checks

@@ -50,7 +50,12 @@ async def _ask(answerer: Answerer, turns: list[dict[str, Any]], number: int) -> 
 
 def lacks(turn: dict[str, Any], outcome: Outcome) -> list[str]:
     """What the outcome should say and does not."""
-    missing = [fact["say"] for fact in turn["must"] if not re.search(fact["pattern"], outcome.text, re.IGNORECASE | re.DOTALL)]
+    missing = unsaid(turn, outcome.text)
     if OUTCOME_NAMES[type(outcome)] not in turn["outcomes"]:
         missing.append(f"the outcome {' or '.join(turn['outcomes'])} (it is {OUTCOME_NAMES[type(outcome)]})")
     return missing
+
+
+def unsaid(turn: dict[str, Any], text: str) -> list[str]:
+    """The facts that the text lacks."""
+    return [fact["say"] for fact in turn["must"] if not re.search(fact["pattern"], text, re.IGNORECASE | re.DOTALL)]

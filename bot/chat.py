@@ -1,0 +1,104 @@
+"""The port to where people talk, and the values that go through it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from bot.policies import Policy
+from bot.thread import Given, ThreadId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where a reply goes: below the message `ts` in `thread`, to `person`. In a direct message everything may stand at the top level: `top` says so.
+
+    `response_url` is Slack's address for answers to what the person has just done, "" when they only wrote.
+    """
+
+    thread: ThreadId
+    ts: str
+    person: str
+    top: bool = False
+    response_url: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attachment:
+    """A file that came with a message: `text` is what could be read of it, "" when nothing was, and `skipped` then says why."""
+
+    name: str
+    text: str = ""
+    skipped: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """A message as the chat keeps it, readable: mentions as names, code in fences."""
+
+    ts: str
+    person: str
+    text: str
+
+
+class Chat(Protocol):
+    """A chat as its users meet it.
+
+    What is posted under a `key` is posted once, however often it is tried: from the second `attempt` on the chat looks whether it stands there already.
+    Raises `SlackRefused` for what will never work, and errors with `retryable` for what may work later.
+    """
+
+    async def looking(self, place: Place, about: str = "") -> None:
+        """Show at once that somebody is at it, with the person's name; whatever is posted next replaces it. Never raises: a status is not worth an answer.
+
+        `about` is what is asked, without secrets: a conversation of its own is called by it.
+        """
+
+    async def cease(self, place: Place) -> None:
+        """There will be no answer: take away what `looking` showed. Never raises."""
+
+    async def give(self, place: Place, given: Given, *, key: str, attempt: int) -> str:
+        """Post an answer with its sources and buttons; the ts of its (last) message."""
+
+    async def say(self, place: Place, words: str, *, key: str, attempt: int) -> str:
+        """Post plain words (Markdown); the ts of the message."""
+
+    async def change(self, place: Place, given: Given) -> None:
+        """Replace the answer that stands at `given.ts`."""
+
+    async def whisper(self, place: Place, words: str) -> None:
+        """Words that only this person sees; through `place.response_url` where the bot may not speak otherwise."""
+
+    async def react(self, place: Place, emoji: str) -> None:
+        """An emoji on the message at `place.ts`; one that is there already is fine."""
+
+    async def remove(self, place: Place, ts: str) -> None:
+        """Delete a message of the bot's own; one that is gone already is fine."""
+
+
+class Reading(Protocol):
+    """What the chat knows and we may not have kept. What may not be read is empty, never an error."""
+
+    async def words(self, team: str, text: str, blocks: Sequence[Mapping[str, Any]]) -> str:
+        """A message as people read it: names instead of ids, code in fences, without the mention of the bot itself."""
+
+    async def thread(self, place: Place, *, limit: int) -> Sequence[Written]:
+        """The messages of the thread, oldest first, the bot's own with `person` ""."""
+
+    async def files(self, place: Place, files: Sequence[Mapping[str, Any]] | None) -> Sequence[Attachment]:
+        """What can be read of the files of a message, in order; None when it is not known which it has, and the message is looked up."""
+
+
+class Policies(Protocol):
+    """What is agreed for channels."""
+
+    async def of(self, team: str, channel: str) -> Policy:
+        """The policy of a channel; that of channels nobody configured when it is not known."""
+
+
+class Desk(Protocol):
+    """Where questions go that a human should answer."""
+
+    async def hand_over(self, given: Given, *, why: str, key: str, attempt: int, remark: str = "") -> str:
+        """Bring an answer (its question, what was found, what somebody remarked on it) before the humans in charge; what to tell the asker about it, in words."""

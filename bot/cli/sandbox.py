@@ -1,0 +1,92 @@
+"""`ask-ai sandbox`: a local Slack with the bot in it, to try and to test."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import tempfile
+from collections.abc import Coroutine
+from contextlib import AsyncExitStack
+from dataclasses import replace
+from pathlib import Path
+
+from bot.cli.serve import stopping
+from bot.cli.smoke import smoke
+from bot.errors import BadInput
+from bot.sandbox.options import SandboxOptions, declared
+from bot.sandbox.server import Sandbox, open_sandbox
+from bot.serving import open_service
+from bot.settings import Settings
+from bot.slack.manifest import manifest
+
+ESCALATIONS, PORT = "support-escalations", 8080
+
+
+def run(args: argparse.Namespace, settings: Settings) -> int:
+    """Serve until SIGTERM or Ctrl-C; with `--smoke` ask the seed questions first, with `--once` end after them."""
+    return asyncio.run(_serve(args, settings))
+
+
+async def _serve(args: argparse.Namespace, settings: Settings) -> int:
+    stop, wrong = stopping(), 0
+    async with AsyncExitStack() as stack:
+        sandbox = await _opened(stack, args.port)
+        print(json.dumps(described(sandbox)) if args.json else f"The sandbox is at {sandbox.page_url}", flush=True)
+        if not args.no_bot:
+            folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="ask-ai-sandbox-")))
+            service = await stack.enter_async_context(open_service(inside(settings, sandbox, folder)))
+            if args.smoke:
+                wrong = await _unless(stop, smoke(sandbox, service.idle))
+        if not args.once:
+            if not args.json:
+                print(f"Open {sandbox.page_url} in a browser and ask in #ask-ai. Ctrl-C ends it.", flush=True)
+            await stop.wait()
+    return 1 if wrong else 0
+
+
+async def _opened(stack: AsyncExitStack, port: int | None) -> Sandbox:
+    """The sandbox on this port; on the usual one, or any when that is taken, when none is asked for."""
+    options = SandboxOptions(port=PORT if port is None else port, **declared(manifest("", socket=True)))
+    try:
+        return await stack.enter_async_context(open_sandbox(options))
+    except OSError as error:
+        if port is not None:
+            raise BadInput(f"port {port} cannot be had ({error.strerror}); choose another with --port, or 0 for any free one") from error
+    return await stack.enter_async_context(open_sandbox(replace(options, port=0)))
+
+
+def inside(settings: Settings, sandbox: Sandbox, folder: Path) -> Settings:
+    """The settings of a bot in this sandbox. Its store is as short-lived as the sandbox itself."""
+    slack = replace(
+        settings.slack,
+        bot_token=sandbox.bot_token,
+        app_token=sandbox.app_token,
+        signing_secret=sandbox.signing_secret,
+        api_url=sandbox.api_url,
+        escalation_channel=settings.slack.escalation_channel or ESCALATIONS,
+    )
+    return replace(settings, slack=slack, database_url=f"sqlite:///{folder / 'ask-ai.db'}", host="127.0.0.1", port=0)
+
+
+async def _unless(stop: asyncio.Event, work: Coroutine[None, None, int]) -> int:
+    """The result of the work; 1 when it is stopped before."""
+    async with asyncio.TaskGroup() as group:
+        working, stopping_ = group.create_task(work), group.create_task(stop.wait())
+        await asyncio.wait({working, stopping_}, return_when=asyncio.FIRST_COMPLETED)
+        stopping_.cancel()
+        working.cancel()
+    return 1 if working.cancelled() else working.result()
+
+
+def described(sandbox: Sandbox) -> dict[str, object]:
+    """What another program needs to take part."""
+    return {
+        "page": sandbox.page_url,
+        "api": sandbox.api_url,
+        "bot_token": sandbox.bot_token,
+        "app_token": sandbox.app_token,
+        "signing_secret": sandbox.signing_secret,
+        "channels": dict(sandbox.channels),
+        "people": dict(sandbox.people),
+    }
