@@ -1,0 +1,81 @@
+"""docs/data.md names every table, and its statements delete a person and nobody else."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+from bot.jobs import NewJob
+from bot.settings import SlackSettings
+from bot.slack.views import DISCLAIMER
+from bot.store import Store, open_store
+from bot.store.tables import metadata
+from bot.thread import Given, Said, ThreadId, ThreadState, Vote
+from tests.contract.test_stores_answers import ANSWER
+from tests.docs.pages import CODE, page
+from tests.fakes.clock import HandClock
+from tests.store.backends import claimed, copied, file_of
+
+DOC = page("docs/data.md")
+PERSON, OTHER = "U0123ABC", "U0999XYZ"
+
+
+def test_every_table_is_documented() -> None:
+    documented = {name for row in DOC.rows("table", "what is in it") for name in CODE.findall(row[0])}
+
+    assert {name for name in documented if not name.startswith("slack_")} == set(metadata.tables)
+
+
+def test_the_days_and_the_disclaimer_are_those_of_the_bot() -> None:
+    assert f"`ASK_AI_KEEP_DAYS`, {SlackSettings().keep_days:g} unless" in DOC.text
+    assert DISCLAIMER in DOC.text
+
+
+async def test_the_statements_delete_a_person_and_nobody_else(tmp_path: Path) -> None:
+    url = copied(tmp_path)
+    async with open_store(url, clock=HandClock()) as store:
+        await lived(store, PERSON)
+        await lived(store, OTHER)
+        await spoke_in_thread_of_another(store)
+    rows = counted(file_of(url))
+    (statements,) = DOC.blocks("sql")
+
+    with closing(sqlite3.connect(file_of(url))) as database:
+        database.executescript(statements)
+        dump = "\n".join(database.iterdump())
+
+    assert PERSON not in dump
+    assert counted(file_of(url)) == {table: (count - 1) // 2 if table == "said" else count // 2 for table, count in rows.items()}
+    assert "of U0999XYZ" in dump
+
+
+async def lived(store: Store, person: str) -> None:
+    """One of everything that a person leaves behind, and a message of the bot's."""
+    thread, key = thread_of(person), f"message:T1:C1:{person}"
+    assert await store.inbox.add(NewJob(keys=(key, f"event:{person}"), kind="message", payload={"team": "T1", "person": person, "text": f"of {person}"}))
+    await store.queue.finish(await claimed(store))
+    await store.steps.keep(key, "given", {"asker": person})
+    await store.threads.put(thread, ThreadState(asker=person))
+    await store.transcript.keep(Said(thread=thread, ts="1.0", person=person, text=f"asked by {person}"))
+    await store.transcript.keep(Said(thread=thread, ts="1.1", person="", text=f"told to {person}"))
+    await store.answers.keep(given(person))
+    await store.votes.cast(Vote(answer=f"answer of {person}", person=person, good=False, comment=f"of {person}"))
+
+
+async def spoke_in_thread_of_another(store: Store) -> None:
+    await store.transcript.keep(Said(thread=thread_of(OTHER), ts="1.2", person=PERSON, text="I have seen that, too"))
+
+
+def given(person: str) -> Given:
+    return replace(ANSWER, id=f"answer of {person}", thread=thread_of(person), asker=person, question=f"of {person}")
+
+
+def thread_of(person: str) -> ThreadId:
+    return ThreadId(team="T1", channel="C1", ts=f"of {person}")
+
+
+def counted(file: Path) -> dict[str, int]:
+    with closing(sqlite3.connect(file)) as database:
+        return {table: database.execute(f'select count(*) from "{table}"').fetchone()[0] for table in metadata.tables}
