@@ -45,7 +45,9 @@ def test_a_secret_is_masked_however_slack_writes_it(text: str) -> None:
 
 
 def test_a_secret_that_formatting_cut_into_pieces_is_masked_and_the_pieces_are_not_kept() -> None:
-    blocks = rich({"type": "text", "text": "my api secret: "}, {"type": "text", "text": "hunter2hunter2", "style": {"code": True}}, {"type": "text", "text": " <b>"})
+    blocks = rich(
+        {"type": "text", "text": "my api secret: "}, {"type": "text", "text": "hunter2hunter2", "style": {"code": True}}, {"type": "text", "text": " <b>"}
+    )
     kept = masked(job(text="my api secret: `hunter2hunter2` &lt;b&gt;", blocks=blocks)).payload
 
     assert "hunter2" not in json.dumps(kept)
