@@ -7,14 +7,20 @@ from dataclasses import dataclass
 
 from bot.answering.redact import redact
 from bot.chat import Chat, Desk, Place
-from bot.errors import BotError
-from bot.hearing import place_of
+from bot.errors import BotError, SlackRefused
+from bot.hearing import is_direct, place_of
 from bot.jobs import Job
 from bot.model import OUTCOME_NAMES, Escalated
+from bot.slack.text import readable
 from bot.thread import Given, ThreadId
 
-SORRY = "I could not answer this, although I tried more than once."
+SORRY = "Sorry, something went wrong and I could not answer this."
 NOBODY = "Please ask again in a while, or ask a human."
+INVITE = "I am not in this channel. Invite me with /invite and my name, and try again."
+# Slack's words for a channel that the bot is no member of: a private one it does not even find.
+NOT_A_MEMBER = frozenset({"not_in_channel", "channel_not_found"})
+# Whoever did these things waits for something to happen.
+WATCHED = frozenset({"edit", "press", "submission", "shortcut", "command"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,18 +33,24 @@ class Amends:
 
     async def __call__(self, job: Job, error: BaseException) -> None:
         """Raises what the chat raises: it is tried once."""
-        if job.kind == "message":
+        if job.kind == "message" and isinstance(error, SlackRefused) and error.code in NOT_A_MEMBER:
+            await self.chat.whisper(place_of(job.payload), INVITE)
+        elif job.kind == "message":
             await self._question(job, error)
-        elif job.kind in {"press", "submission", "shortcut", "command"}:
-            ts = str(job.payload.get("message_ts") or "")
-            thread = ThreadId(team=job.payload["team"], channel=job.payload["channel"], ts=str(job.payload.get("thread_ts") or ts))
-            await self.chat.whisper(Place(thread=thread, ts=ts, person=job.payload["person"]), user_text(error))
+        elif job.kind in WATCHED and job.payload["channel"]:
+            await self.chat.whisper(_where(job), user_text(error))
 
     async def _question(self, job: Job, error: BaseException) -> None:
-        place, told = place_of(job.payload), NOBODY
-        if self.desk is not None:
-            told = await self.desk.hand_over(self._given(job, place), why=f"failed: {type(error).__name__}", key=f"{job.key}:desk", attempt=2)
-        await self.chat.say(place, f"{SORRY} {told}", key=f"{job.key}:sorry", attempt=2)
+        place = place_of(job.payload)
+        await self.chat.say(place, f"{SORRY} {await self._told(job, place, error)}", key=f"{job.key}:sorry", attempt=2)
+
+    async def _told(self, job: Job, place: Place, error: BaseException) -> str:
+        if self.desk is None:
+            return NOBODY
+        try:
+            return await self.desk.hand_over(self._given(job, place), why=f"failed: {type(error).__name__}", key=f"{job.key}:desk", attempt=2)
+        except BotError:  # whoever asked is told all the same
+            return NOBODY
 
     def _given(self, job: Job, place: Place) -> Given:
         return Given(
@@ -46,11 +58,19 @@ class Amends:
             thread=place.thread,
             ts=place.ts,
             asker=place.person,
-            question=redact(job.payload["text"]),
+            question=redact(readable(job.payload["text"], job.payload["blocks"])),
             outcome=OUTCOME_NAMES[Escalated],
             confidence=0.0,
             text="Nothing: the answer failed.",
         )
+
+
+def _where(job: Job) -> Place:
+    """Where something was pressed, sent or edited."""
+    done = job.payload
+    ts = str(done.get("message_ts") or done.get("ts") or "")
+    thread = ThreadId(team=done["team"], channel=done["channel"], ts=str(done.get("thread_ts") or ts))
+    return Place(thread=thread, ts=ts, person=done["person"], top=is_direct(done["channel"]), response_url=str(done.get("response_url") or ""))
 
 
 def user_text(error: BaseException) -> str:

@@ -26,7 +26,7 @@ REASONS = (
     ("outdated", "It is outdated"),
     ("unclear", "I do not understand it"),
 )
-SOURCES_SHOWN = 4
+SOURCES_SHOWN, PASSAGES_SHOWN = 4, 33
 TITLE_CHARS, OPTION_CHARS, QUOTE_CHARS = 24, 75, 2_400
 DISCLAIMER = "Answers are made by a machine from LiveKit's documentation and can be wrong."
 
@@ -88,13 +88,14 @@ def _overflow(answer: str) -> Block:
 
 def sources_modal(given: Given) -> Block:
     """The passage of each source, as it was found."""
-    blocks = [block for quoted in given.quoted for block in _quoted(quoted)] or [section(escape("This answer quotes no passages."))]
-    return {"type": "modal", "callback_id": "sources", "title": plain("Sources"), "close": plain("Close"), "blocks": blocks[:99]}
+    blocks = [block for quoted in given.quoted[:PASSAGES_SHOWN] for block in ({"type": "divider"}, *_quoted(quoted))][1:]
+    nothing = [section(escape("This answer quotes no passages."))]
+    return {"type": "modal", "callback_id": "sources", "title": plain("Sources"), "close": plain("Close"), "blocks": blocks or nothing}
 
 
 def _quoted(quoted: Quoted) -> list[Block]:
     text = to_mrkdwn(safe_markdown(quoted.text))
-    return [section(join(escape("*"), link(quoted.url, quoted.title), escape("*"))), section(clip(text, QUOTE_CHARS)), {"type": "divider"}]
+    return [section(join(escape("*"), link(quoted.url, quoted.title), escape("*"))), section(clip(text, QUOTE_CHARS))]
 
 
 def section(text: Mrkdwn) -> Block:

@@ -168,7 +168,7 @@ async def test_lines_of_channels_that_rest_do_not_pile_up(clock: FakeClock) -> N
     budgets = Budgets(clock, rates={POST: Rate(per_min=1e9, burst=10_000)})
     for n in range(LINES_MAX * 2):
         await budgets.enter(POST, f"C{n}", until=clock.now())
-        await clock.advance(0.01)
+        clock._now += 0.01
 
     assert len(budgets._lines) <= LINES_MAX
 

@@ -12,7 +12,7 @@ from bot.slack.lint import lint_blocks, lint_message
 from bot.slack.lint.expansion import expansion_items
 from bot.slack.lint.rules import text_chars
 from bot.slack.markdown import blocks_text, message_blocks, section_blocks
-from bot.slack.text import join, mention_md, safe_markdown
+from bot.slack.text import Markdown, join, mention_md, safe_markdown
 from tests.slack.nasty import LINK, MARK, assert_harmless, strings, texts
 
 Block = dict[str, Any]
@@ -80,6 +80,16 @@ def test_a_table_that_fits_is_a_table_block_with_its_formatting() -> None:
         {"type": "raw_text", "text": " "},
     ]
     assert blocks_text([before, block, after]) == "<@U012AB3CD>\n\nBefore\n\nName | Count\nws | 2\ndocs |\n\nAfter"
+
+
+def test_a_cell_may_hold_a_mention_that_we_built_and_no_link_that_lies() -> None:
+    text = join(
+        safe_markdown("| a | b |\n|---|---|\n| "), mention_md("U012AB3CD"), Markdown(" and | [docs.livekit.io](https://evil.example) ![](https://x.example) |")
+    )
+    [[block]] = message_blocks(text)
+
+    assert block["rows"][1][0]["elements"][0]["elements"] == [{"type": "user", "user_id": "U012AB3CD"}, {"type": "text", "text": " and"}]
+    assert block["rows"][1][1]["elements"][0]["elements"][0] == {"type": "text", "text": "docs.livekit.io "}
 
 
 def test_a_second_table_and_one_that_is_too_large_are_code() -> None:

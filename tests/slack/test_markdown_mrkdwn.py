@@ -86,6 +86,7 @@ def test_plain_words_have_no_formatting_and_are_still_escaped() -> None:
 def test_a_mention_that_we_built_stays_and_one_that_was_written_does_not() -> None:
     text = join(mention_md("U012AB3CD"), safe_markdown(" asked <@U999ZZ999> &lt;@U999ZZ999&gt; `<@U999ZZ999>`"))
 
+    assert to_mrkdwn(join(safe_markdown("see ["), mention_md("U012AB3CD"), safe_markdown("] there"))) == "see [<@U012AB3CD>] there"
     assert MENTION.findall(to_mrkdwn(text)) == MENTION.findall(to_plain(text)) == ["<@U012AB3CD>"]
 
 

@@ -122,6 +122,17 @@ def test_a_long_line_is_cut_between_sentences_and_not_in_links_or_code() -> None
     assert not any(piece.startswith(("- ", "1. ")) for piece in pieces)
 
 
+def test_what_has_no_good_place_for_a_cut_is_cut_all_the_same() -> None:
+    long_link = f"[{'x' * 90}](https://docs.livekit.io/{'y' * 200})"
+    long_code = split(safe_markdown(f"> ```\n> {'z' * 300}\n> ```"), limit_chars=100)
+    long_row = split(safe_markdown(f"| a |\n|---|\n| {'w ' * 100}|"), limit_chars=100)
+
+    assert substance("".join(split(safe_markdown(long_link), limit_chars=100))) == substance(long_link)
+    assert all(line.startswith("> ") for piece in long_code for line in piece.split("\n"))
+    assert "".join(long_code).count("z") == 300
+    assert "".join(long_row).count("w") == 100
+
+
 @pytest.mark.parametrize("limit", [0, 99])
 def test_pieces_too_short_for_code_are_refused(limit: int) -> None:
     with pytest.raises(ValueError, match="too short"):

@@ -15,7 +15,7 @@ from bot.slack.replies import Live
 from bot.slack.status import Statuses
 from bot.slack.text import Markdown, Mrkdwn
 from knowledge import Link
-from tests.fakes.slack_clock import settled, until
+from tests.fakes.slack_clock import until
 from tests.fakes.slack_faults import refused
 from tests.slack.talking import FOOT, KEY, Talk, message, talking
 
@@ -54,12 +54,14 @@ async def test_text_appears_as_it_comes_and_ends_with_buttons_and_the_key() -> N
     async with talking() as talk:
         await talk.replies.status(talk.place, "is looking")
         async with talk.replies.open(talk.place, key=KEY) as live:
+            assert talk.replies._stage.live == 1
             await show(talk, live, FIRST)
             assert talk.slack.statuses == {}
             await show(talk, live, SECOND)
             ts = await live.finish(SAYS)
 
         (streamed,) = talk.messages()
+        assert talk.replies._stage.live == 0
         assert calls(talk) == ["startStream", "appendStream", "stopStream"]
         assert (streamed["ts"], streamed["streamed"], streamed["blocks"]) == (ts, ANSWER, [FOOT])
         assert streamed["metadata"]["event_payload"] == {"key": KEY, "part": 1, "of": 1}
@@ -257,8 +259,9 @@ async def test_much_text_is_shown_sooner_than_little(text: str, after_s: float) 
     async with talking() as talk:
         async with talk.replies.open(talk.place, key=KEY) as live:
             live.text(Markdown("One "))
-            await settled()
-            live.text(Markdown(text))
+            await asyncio.sleep(0)
+            await asyncio.sleep(0)
+            live.text(Markdown(text))  # while the stream is being started
             await until(lambda: len(talk.slack.calls("chat.appendStream")) == 1)
             await live.finish(message(f"One {text}"))
 

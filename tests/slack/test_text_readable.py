@@ -37,6 +37,7 @@ def section(*elements: dict[str, Any]) -> dict[str, Any]:
         ("<mailto:a@b.example|a@b.example>", "a@b.example"),
         ("a &lt; b &amp;&amp; c &gt; d &amp;lt; e", "a < b && c > d &lt; e"),
         ("`List&lt;str&gt;` stays", "`List<str>` stays"),
+        ("<!date^never^{date}> <!date^99999999999999999999^{date}>", ""),
         ("in\u200bvisible\u202e \x00gone", "invisible gone"),
         ("a < b <", "a < b <"),
     ],

@@ -99,8 +99,6 @@ def _atom(lines: list[str], begin: int, end: int, token: Token, *, top: bool) ->
     if token.map is None or kind != "code" or (token.type == "code_block" and token.level > 0):
         return Atom(text=LIKE_A_FENCE.sub(r"\1\\\2", text), kind="text" if kind == "code" else kind, top=top)
     code = _indented(token) if token.type == "code_block" else _fenced(lines, token)
-    if code is None:
-        return Atom(text=text, kind="text", top=top)
     before, behind = lines[begin : token.map[0]], lines[max(token.map[1], begin + 1) : end]
     return Atom(text="\n".join([*before, code.text, *behind]), kind="code", top=top, code=code)
 
@@ -111,12 +109,10 @@ def _indented(token: Token) -> Code:
     return Code(first="", lead="", mark="`" * max(3, *(len(run) + 1 for run in ["", *runs])), words="", lines=tuple(token.content.rstrip("\n").split("\n")))
 
 
-def _fenced(lines: list[str], token: Token) -> Code | None:
+def _fenced(lines: list[str], token: Token) -> Code:
     """The code block in the lines that the parser found."""
     begin, end = token.map or [0, 0]
     first, mark, words = lines[begin].partition(token.markup)
-    if not mark:
-        return None
     body = lines[begin + 1 : end]
     if body and _closes(body[-1], mark):
         body = body[:-1]

@@ -54,9 +54,7 @@ def _sections(markdown: Markdown, limit_chars: int, limits: Limits) -> Iterator[
 
 def _with_grid(atom: Atom, limits: Limits) -> Atom:
     """A table as code, and with the table block, if there can be one, that may go out in its place."""
-    node = next((node for node in tree(Markdown(atom.text)).children if node.type == "table"), None)
-    if node is None:
-        return atom
+    node = next(node for node in tree(Markdown(atom.text)).children if node.type == "table")
     text = in_code(grid(node))
     mark = "`" * (max(2, *map(len, TICKS.findall(text) or [""])) + 1)
     code = Code(first="", lead="", mark=mark, words="", lines=tuple(text.split("\n")))

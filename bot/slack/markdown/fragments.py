@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from bot.slack.markdown.atoms import LIKE_A_FENCE, NOT_A_QUOTE, Atom, Code
 
@@ -23,16 +23,14 @@ LEAST_CHARS = 20
 
 def fragments(atom: Atom, limit_chars: int) -> list[str]:
     """The atom in parts of at most `limit_chars`, each of which can stand alone. All words are there; the head of a table stands in each part."""
-    cut: Callable[[Atom, int], Iterator[str] | None] = {"code": _code, "table": _table}.get(atom.kind, _text)
-    parts = [part for part in cut(atom, limit_chars - 1) or _text(atom, limit_chars - 1) if part.strip()]
+    room = limit_chars - 1
+    cut = _code(atom.code, room) if atom.code else _table(atom, room) if atom.kind == "table" else None
+    parts = [part for part in cut or _text(atom, room) if part.strip()]
     behind = "\n" if atom.text.endswith("\n") else ""  # the blank line that keeps it apart from what follows
     return [*parts[:-1], *(f"{part}{behind}" for part in parts[-1:])]
 
 
-def _code(atom: Atom, limit_chars: int) -> Iterator[str] | None:
-    code = atom.code
-    if code is None:
-        return None
+def _code(code: Code, limit_chars: int) -> Iterator[str] | None:
     longest = max((len(run) for line in code.lines for run in re.findall(f"{re.escape(code.mark[0])}+", line)), default=0)
     # A line that is cut may leave a run of the fence's marks alone in a line, which must not end the code.
     mark = code.mark[0] * max(len(code.mark), longest + 1)
@@ -59,10 +57,9 @@ def _table(atom: Atom, limit_chars: int) -> Iterator[str] | None:
     lines = [line for line in atom.text.split("\n") if line.strip()]
     head, rows = lines[:2], lines[2:]
     room = limit_chars - sum(len(line) + 1 for line in head)
-    lead = NOT_A_QUOTE.sub(" ", LEAD.match(head[0])[0]) if LEAD.match(head[0]) else ""  # type: ignore[index]
     if not rows or max(map(len, rows)) > room:
         return None
-    return ("\n".join([*((lead + line.removeprefix(lead)) for line in head), *chunk]) for chunk in _chunked(rows, room))
+    return ("\n".join([*head, *chunk]) for chunk in _chunked(rows, room))
 
 
 def _chunked(lines: Iterator[str] | list[str], room: int) -> Iterator[list[str]]:

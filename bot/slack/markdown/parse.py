@@ -67,6 +67,4 @@ def words_of(node: SyntaxTreeNode) -> str:
     """The words of a piece of text, unsafe again, without formatting and addresses."""
     if node.type == "code_inline":
         return code_of(node.content)
-    if node.type in {"softbreak", "hardbreak"}:
-        return " "
     return "".join(words_of(child) for child in node.children) if node.children else node.content

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 
+from markdown_it.common.utils import unescapeAll
+
 from bot.slack.text.addresses import HOSTS, Addresses, code_text
-from bot.slack.text.chars import APART, hushed
+from bot.slack.text.chars import APART, hushed, visible
 from bot.slack.text.window import Step, Window
 
 ADDRESS_BEHIND = r"\s{0,20}<?\s{0,20}(?:[a-z][a-z0-9+.\-]{0,20}://|(?:mailto|javascript|data|tel|slack|vbscript|file):|www\.)"
@@ -41,7 +43,7 @@ def shown_address(url: str, addresses: Addresses) -> str:
 
 def shown_link(label: str, url: str, addresses: Addresses) -> str:
     """A link, when its address may be clicked and the label (safe already) does not claim another one; label and address otherwise."""
-    words, bare = " ".join(label.split()), FORMATTING.sub("", label)
+    words, bare = " ".join(label.split()), FORMATTING.sub("", visible(unescapeAll(label)))
     target = addresses.clickable(url, label=bare)
     if target:
         return f"[{words or target}]({target})"
