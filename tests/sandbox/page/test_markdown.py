@@ -22,6 +22,8 @@ CASES = {
     "snake_case_name 2*3*4 **not closed": "<p>snake_case_name 2<em>3</em>4 **not closed</p>",
     "`a**b**` ``x ` y``": "<p><code>a**b**</code> <code>x ` y</code></p>",
     "`never closed": "<p>`never closed</p>",
+    "`a -&gt; b`": "<p><code>a -&gt; b</code></p>",
+    "```py\ndef f() -&gt; None: ...\n```": CODE.format("Python", "def f() -&gt; None: ..."),
     "# One\n### Three ###": HEAD.format("One") + HEAD.format("Three"),
     "Title\n=====\nwords": HEAD.format("Title") + "<p>words</p>",
     "---": "<hr>",

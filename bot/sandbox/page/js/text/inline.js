@@ -2,7 +2,7 @@
 
 import { anchor, h } from "../dom.js";
 import { emoji } from "../emoji.js";
-import { token } from "./tokens.js";
+import { decode, token } from "./tokens.js";
 
 /** @typedef {import("./context.js").Ctx} Ctx */
 /** @typedef {{mark: string, count: number, opens: boolean, closes: boolean, node: Text}} Run */
@@ -95,7 +95,7 @@ function code(text, at) {
   if (!close) return { node: document.createTextNode(marks), end: at + marks.length };
   const inner = text.slice(at + marks.length, at + marks.length + close.index).replace(/\n/g, " ");
   const bare = /^ .*[^ ].* $/.test(inner) || /^ `.*` $/.test(inner) ? inner.slice(1, -1) : inner;
-  return { node: h("code", {}, bare), end: at + 2 * marks.length + close.index };
+  return { node: h("code", {}, decode(bare)), end: at + 2 * marks.length + close.index };
 }
 
 /** @type {(text: string, at: number, ctx: Ctx) => Found} */

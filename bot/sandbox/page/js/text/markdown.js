@@ -5,6 +5,7 @@ import { codeBlock } from "./code.js";
 import { inline } from "./inline.js";
 import { parts } from "./lines.js";
 import { tableBox } from "./table.js";
+import { decode } from "./tokens.js";
 
 /** @typedef {import("./context.js").Ctx} Ctx */
 /** @typedef {import("./lines.js").Part} Part */
@@ -28,7 +29,7 @@ function draw(part, ctx) {
     case "heading":
       return h("p", { class: "md-heading", role: "heading", "aria-level": String(Math.min(6, part.level + 3)) }, inline(part.text, ctx));
     case "code":
-      return codeBlock(part.text, part.language, ctx);
+      return codeBlock(decode(part.text), part.language, ctx); // Slack shows its three entities as what they stand for, in code as well
     case "quote":
       return h(
         "blockquote",
