@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from io import TextIOWrapper
 
 from bot.cli import arguments
-from bot.errors import BotError
+from bot.errors import BotError, SettingsError
 from bot.settings import Settings, process_environment
 
 DONE, FAILED, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
@@ -38,7 +38,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
         sys.stdout.flush()
     except BrokenPipeError:
         return _nobody_reads()
-    except arguments.WrongUsage as error:
+    except (arguments.WrongUsage, SettingsError) as error:
         return _fail(error, WRONG_USAGE)
     except (BotError, KnowledgeError) as error:
         return _fail(error, FAILED)

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from bot.sandbox.api.web import Answer, Asked
 from bot.sandbox.server import Sandbox
 from bot.slack.lint import lint_chunks, lint_message, lint_view
+from tests.slack.nasty import BROADCAST, HIDDEN, LINK, MARK, MARKDOWN_LINK, MENTION, strings
 
+SHOWN = ("text", "markdown_text", "blocks", "chunks", "view", "status", "loading_messages", "title", "prompts")
+EVIL = "evil.example"
 SAYING = frozenset({"chat.postMessage", "chat.postEphemeral", "chat.update"})
 STREAMING = frozenset({"chat.startStream", "chat.appendStream", "chat.stopStream"})
 # Things that are never logged when all goes well, whatever level they have.
@@ -53,6 +56,7 @@ class Wire:
         elif asked.method.startswith("views."):
             found = lint_view(given.get("view"))
         self.faults += [f"{asked.method}: {fault.line}" for fault in found]
+        self.faults += [f"{asked.method}: {wrong}" for name in SHOWN for text in strings(given.get(name)) for wrong in _dangers(text)]
 
     def _note(self, asked: Asked, answered: Answer) -> None:
         body = answered.body
@@ -62,6 +66,19 @@ class Wire:
     def methods(self) -> list[str]:
         """What the bot called, in order."""
         return [asked.method for asked in self.calls]
+
+
+def _dangers(text: str) -> Iterator[str]:
+    """What Slack would make of a text that we did not mean: marks that are neither our links nor our mentions, broadcasts, hidden characters, links that lead astray."""
+    links = [found[1] for found in LINK.finditer(text)] + [found["url"] for found in MARKDOWN_LINK.finditer(text)]
+    for what, found in (
+        ("a mark", MARK.search(LINK.sub("", MENTION.sub("", text)))),
+        ("a broadcast", BROADCAST.search(text)),
+        ("a hidden character", HIDDEN.search(text)),
+        ("an evil link", next((link for link in links if EVIL in link), None)),
+    ):
+        if found:
+            yield f"{what} in {text[:200]!r}"
 
 
 def _decoded(value: Any) -> Any:

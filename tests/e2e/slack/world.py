@@ -128,9 +128,11 @@ class World:
 
     def check(self) -> None:
         """What holds after every test: each message was sound, nobody was called but by the desk, and nothing went wrong unnoticed."""
-        assert not self.wire.faults
-        assert not self.heard.bad(self.wire.expected)
-        assert self.called() == set()
+        bad = self.heard.bad(self.wire.expected)
+        called = self.called()
+        assert not self.wire.faults, self.wire.faults
+        assert not bad, bad
+        assert not called, called
 
     def called(self) -> set[str]:
         """Whom the bot's messages notified, except the asker before the humans in charge."""
