@@ -62,13 +62,13 @@ class Chat(Protocol):
         """Post an answer with its sources and buttons; the ts of its (last) message."""
 
     async def say(self, place: Place, words: str, *, key: str, attempt: int) -> str:
-        """Post plain words (Markdown); the ts of the message."""
+        """Post plain words (Markdown) in which nothing can be clicked; the ts of the message."""
 
     async def change(self, place: Place, given: Given) -> None:
         """Replace the answer that stands at `given.ts`."""
 
-    async def whisper(self, place: Place, words: str) -> None:
-        """Words that only this person sees; through `place.response_url` where the bot may not speak otherwise."""
+    async def whisper(self, place: Place, words: str, *, allow: frozenset[str] = frozenset()) -> None:
+        """Words that only this person sees, with links to these addresses alone; through `place.response_url` where the bot may not speak otherwise."""
 
     async def react(self, place: Place, emoji: str) -> None:
         """An emoji on the message at `place.ts`; one that is there already is fine."""

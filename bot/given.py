@@ -16,6 +16,11 @@ def hand_over_key(given: Given) -> str:
     return f"human:{given.id}"
 
 
+def links_of(given: Given) -> frozenset[str]:
+    """The addresses that may be clicked in an answer: those of its sources, since others stand there because a document or a model wrote them."""
+    return frozenset(link.url for link in given.sources)
+
+
 def with_links(given: Given) -> str:
     """An answer with its sources in words, for where there are no blocks."""
     links = "\n".join(f"- [{link.title}]({link.url})" for link in given.sources)

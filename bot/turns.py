@@ -10,7 +10,7 @@ from bot.answering.redact import redact
 from bot.answering.say import HELP
 from bot.chat import Attachment, Chat, Desk, Place, Policies, Reading
 from bot.flow import Answerer
-from bot.given import as_json, from_json, hand_over_key, with_links
+from bot.given import as_json, from_json, hand_over_key, links_of, with_links
 from bot.hearing import heard, place_of, with_files
 from bot.jobs import Job
 from bot.manners import Heard, Stance, stance
@@ -80,7 +80,7 @@ class Turns:
         now = await self._handed_over(now, attempt=2)
         policy = await self.policies.of(said["team"], said["channel"])
         if policy.private and not place.top:  # nothing stands there that could change
-            await self.chat.whisper(place, with_links(now))
+            await self.chat.whisper(place, with_links(now), allow=links_of(now))
             return
         await self.chat.change(place, now)
         await self.stores.answers.keep(now)
@@ -118,7 +118,7 @@ class Turns:
             await self.stores.steps.keep(job.key, GIVEN, as_json(given))
         given = await self._handed_over(given, attempt=job.attempt)
         if private:
-            await self.chat.whisper(place, with_links(given))
+            await self.chat.whisper(place, with_links(given), allow=links_of(given))
             return
         given = replace(given, ts=await self.chat.give(place, given, key=job.key, attempt=job.attempt))
         await self.stores.answers.keep(given)

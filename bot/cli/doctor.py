@@ -9,14 +9,18 @@ import sys
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
 
 from rich.table import Table
 
 from bot.cli.show import console, print_json
 from bot.errors import BotError
-from bot.settings import Settings
+from bot.settings import Settings, SlackSettings
 from bot.wiring import open_library
 from knowledge import IndexMissing, KnowledgeError, Searcher, embedder_from, load_builtin
+
+if TYPE_CHECKING:  # half a second that a setup without Slack need not pay
+    from bot.slack.client import Api
 
 OLDEST_PYTHON = (3, 11)
 
@@ -108,9 +112,20 @@ async def _slack(settings: Settings) -> list[Check]:
             lacking = missing(await api.client(slack.bot_token).scopes())
         except BotError as error:
             return [Check(name="slack", state="broken", detail=str(error))]
-    needed = [scope for scope in lacking if not scope.optional]
-    told = "; ".join(f"scope {scope.name} is missing: {scope.without}" for scope in lacking) or "token and scopes are right"
-    checks = [Check(name="slack", state="broken" if needed else "works", detail=told)]
-    if not slack.app_token and not slack.signing_secret:
-        checks.append(Check(name="slack events", state="broken", detail="set SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP); see docs/slack.md"))
-    return checks
+        needed = [scope for scope in lacking if not scope.optional]
+        told = "; ".join(f"scope {scope.name} is missing: {scope.without}" for scope in lacking) or "token and scopes are right"
+        return [Check(name="slack", state="broken" if needed else "works", detail=told), await _events(slack, api)]
+
+
+async def _events(slack: SlackSettings, api: Api) -> Check:
+    """Whether anything can come in. An address for a socket is asked for and not used; whether Slack reaches us over HTTP only Slack can tell."""
+    name = "slack events"
+    if slack.app_token:
+        try:
+            await api.client(slack.app_token).call("apps.connections.open", app_token=slack.app_token)
+        except BotError as error:
+            return Check(name=name, state="broken", detail=f"{error}; check SLACK_APP_TOKEN, which needs the scope connections:write")
+        return Check(name=name, state="works", detail="Socket Mode can connect")
+    if slack.signing_secret:
+        return Check(name=name, state="works", detail="over HTTP, signed; the Slack app's settings must name this server's address")
+    return Check(name=name, state="broken", detail="set SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP); see docs/slack.md")

@@ -35,7 +35,7 @@ async def smoke(sandbox: Sandbox, idle: Idle) -> int:
                 wrong += 1
                 out.print(f"The answer lacks: {lack}", style="red", markup=False)
     out.rule()
-    out.print("all seed questions were answered right in the sandbox" if not wrong else f"{wrong} facts are missing in the answers")
+    out.print("all seed questions were answered right in the sandbox" if not wrong else f"missing in the answers: {wrong} of the facts they must hold")
     return wrong
 
 

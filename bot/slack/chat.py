@@ -9,13 +9,14 @@ from typing import Any
 
 from bot.chat import Attachment, Place, Written
 from bot.errors import BotError, SlackRefused
+from bot.given import links_of
 from bot.hearing import MENTION
 from bot.slack.directory import Directory
 from bot.slack.files import Files
 from bot.slack.messages import Message
 from bot.slack.messages import Place as Spot
 from bot.slack.responses import Responses
-from bot.slack.text import readable, safe_markdown
+from bot.slack.text import plain, readable, safe_markdown
 from bot.slack.views import answer_tail
 from bot.slack.workspaces import Workspaces
 from bot.thread import Given
@@ -38,7 +39,7 @@ class SlackChat:
         """See `bot.chat.Chat`."""
         try:
             workspace = await self.workspaces.of(place.thread.team)
-            name = await self.directory.person_name(place.thread.team, place.person)
+            name = plain(await self.directory.person_name(place.thread.team, place.person))
             words = f"Thanks for reaching out{f', {name}' if name else ''}. Looking this up…"
             await workspace.replies.status(spot(place), words, STEPS)
             if place.top:
@@ -62,7 +63,7 @@ class SlackChat:
 
     async def say(self, place: Place, words: str, *, key: str, attempt: int) -> str:
         """See `bot.chat.Chat`."""
-        return await self._post(place, Message.of(safe_markdown(words)), key, attempt)
+        return await self._post(place, Message.of(safe_markdown(words, allow=frozenset())), key, attempt)
 
     async def _post(self, place: Place, message: Message, key: str, attempt: int) -> str:
         workspace = await self.workspaces.of(place.thread.team)
@@ -76,12 +77,12 @@ class SlackChat:
         workspace = await self.workspaces.of(place.thread.team)
         await workspace.replies.update(spot(place), given.ts, self._message(given))
 
-    async def whisper(self, place: Place, words: str) -> None:
+    async def whisper(self, place: Place, words: str, *, allow: frozenset[str] = frozenset()) -> None:
         """See `bot.chat.Chat`. In a thread without replies Slack would never show it, so there it stands in the channel."""
         where = spot(place)
         if place.ts == place.thread.ts:
             where = Spot(team=where.team, channel=where.channel, person=where.person)
-        workspace, message = await self.workspaces.of(place.thread.team), Message.of(safe_markdown(words))
+        workspace, message = await self.workspaces.of(place.thread.team), Message.of(safe_markdown(words, allow=allow))
         try:
             await workspace.replies.ephemeral(where, message)
         except SlackRefused:
@@ -101,8 +102,7 @@ class SlackChat:
         await (await self.workspaces.of(place.thread.team)).replies.delete(spot(place), ts)
 
     def _message(self, given: Given) -> Message:
-        allow = frozenset(link.url for link in given.sources)
-        return Message.of(safe_markdown(given.text, allow=allow), foot=answer_tail(given, disclaimer=self.disclaimer))
+        return Message.of(safe_markdown(given.text, allow=links_of(given)), foot=answer_tail(given, disclaimer=self.disclaimer))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.errors import BotError, SlackRefused
+from bot.hearing import is_direct
 from bot.slack.directory import Directory
 from bot.slack.messages import Message
 from bot.slack.messages import Place as Spot
-from bot.slack.text import Markdown, join, mention_md, paragraphs, safe_markdown
+from bot.slack.text import Markdown, clip, join, mention_md, paragraphs, safe_markdown
 from bot.slack.workspaces import Workspaces
 from bot.thread import Given
 
@@ -39,17 +40,25 @@ class ChannelDesk:
         return f"I brought this before the people in #{await self.directory.channel_name(team, channel)}. Add the room name, SDK and version here if you have not said them yet."
 
     async def _packet(self, given: Given, why: str, remark: str) -> Markdown:
-        link = await self._permalink(given)
+        thread = await self._permalink(given)
+        allow = frozenset({thread, *(source.url for source in given.sources)})
         sources = "\n".join(f"- [{source.title}]({source.url})" for source in given.sources)
+        sure = f" I was {given.confidence:.0%} sure of my answer." if given.outcome == "answered" else ""
+        whence = f"[Open the thread]({thread})" if thread and not is_direct(given.thread.channel) else ""
         pieces = (
-            f"**A question needs a human** ({why}; {given.outcome}, {given.confidence:.0%} sure)",
-            f"> {quoted(given.question, QUESTION_CHARS)}",
-            f"**What was remarked on the answer**\n\n> {quoted(remark, QUESTION_CHARS)}" if remark else "",
-            f"[The thread]({link})" if link else "",
-            f"**What I said**\n\n{clipped(given.text, ANSWER_CHARS)}",
-            f"**Pages I found**\n\n{sources}" if sources else "",
+            join(mention_md(given.asker), safe_markdown(f" asked {await self._where(given)}:")),
+            quoted(given.question, QUESTION_CHARS),
+            safe_markdown(f"**Why a human is needed:** {why}.{sure} {whence}", allow=allow),
+            join(safe_markdown("**What was said about my answer:**\n\n"), quoted(remark, QUESTION_CHARS)) if remark else Markdown(""),
+            join(safe_markdown("**What I said:**\n\n"), clip(safe_markdown(given.text, allow=allow), ANSWER_CHARS)),
+            safe_markdown(f"**Pages I found:**\n\n{sources}" if sources else "", allow=allow),
         )
-        return paragraphs((join(mention_md(given.asker), safe_markdown(" asked:")), *(safe_markdown(piece) for piece in pieces if piece)))
+        return paragraphs(pieces)
+
+    async def _where(self, given: Given) -> str:
+        if is_direct(given.thread.channel):
+            return "in a direct message to me"
+        return f"in #{await self.directory.channel_name(given.thread.team, given.thread.channel)}"
 
     async def _permalink(self, given: Given) -> str:
         client = await self.workspaces.client_of(given.thread.team)
@@ -60,11 +69,7 @@ class ChannelDesk:
         return str(found.get("permalink") or "")
 
 
-def clipped(text: str, room_chars: int) -> str:
-    """The beginning of a text, cut at a word."""
-    return text if len(text) <= room_chars else text[:room_chars].rsplit(maxsplit=1)[0] + " …"
-
-
-def quoted(text: str, room_chars: int) -> str:
-    """The text as one Markdown quote."""
-    return clipped(text, room_chars).strip().replace("\n", "\n> ")
+def quoted(text: str, room_chars: int) -> Markdown:
+    """Somebody's words as one quote, in which nothing can be clicked."""
+    words = clip(safe_markdown(text.strip(), allow=frozenset()), room_chars)
+    return Markdown("> " + words.replace("\n", "\n> "))

@@ -115,5 +115,6 @@ def _listen(host: str, port: int) -> socket.socket:
         listener.listen(BACKLOG)
     except (OSError, OverflowError) as error:
         listener.close()
-        raise SettingsError(f"cannot listen on {host} port {port}: {error}") from error
+        why = getattr(error, "strerror", None) or str(error)
+        raise SettingsError(f"cannot listen on {host} port {port} ({why}); set PORT to a free one, or ASK_AI_HOST to an address of this machine") from error
     return listener

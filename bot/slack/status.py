@@ -47,8 +47,7 @@ class Statuses:
 
     async def step(self, place: Place, words: str) -> None:
         """Say what is being done, when there is a status line to say it in."""
-        if self.greeting(place) == "":
-            await self._set(place, words, ())
+        await self._set(place, words, ())
 
     async def clear(self, place: Place) -> None:
         """Take away what was shown: there will be no answer."""

@@ -28,6 +28,8 @@ REASONS = (
 )
 SOURCES_SHOWN, PASSAGES_SHOWN = 4, 33
 TITLE_CHARS, OPTION_CHARS, QUOTE_CHARS = 24, 75, 2_400
+QUESTION_CHARS = 140
+OPEN_BECAUSE = {"escalated": "a human should look at it", "diagnose": "needs a look at your own system"}
 DISCLAIMER = "Answers are made by a machine from LiveKit's documentation and can be wrong."
 
 
@@ -94,7 +96,7 @@ def sources_modal(given: Given) -> Block:
 
 
 def _quoted(quoted: Quoted) -> list[Block]:
-    text = to_mrkdwn(safe_markdown(quoted.text))
+    text = to_mrkdwn(safe_markdown(quoted.text, allow=frozenset({quoted.url})))
     return [section(join(escape("*"), link(quoted.url, quoted.title), escape("*"))), section(clip(text, QUOTE_CHARS))]
 
 
@@ -156,5 +158,6 @@ def home_view(*, can: Sequence[str], off: Mapping[str, str], questions: Sequence
 
 
 def _open(given: Given, permalink: str) -> Mrkdwn:
-    words = given.question if len(given.question) <= 140 else given.question[:140].rsplit(maxsplit=1)[0] + " …"
-    return join(escape("• "), link(permalink, words) if permalink else escape(words), escape(f" ({given.outcome})"))
+    words = clip(escape(" ".join(given.question.split())), QUESTION_CHARS)
+    whence: tuple[Mrkdwn, ...] = (escape("  ·  "), link(permalink, "Open the thread")) if permalink else ()
+    return join(escape("• "), words, escape(f"  ·  {OPEN_BECAUSE.get(given.outcome, 'did not help you')}"), *whence)

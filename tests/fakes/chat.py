@@ -39,7 +39,7 @@ class FakeChat:
         """See `bot.chat.Chat`."""
         self.done.append(("change", given.text))
 
-    async def whisper(self, place: Place, words: str) -> None:
+    async def whisper(self, place: Place, words: str, *, allow: frozenset[str] = frozenset()) -> None:
         """See `bot.chat.Chat`."""
         self.done.append(("whisper", words))
 

@@ -15,7 +15,7 @@ from bot.slack.server import serve_http
 from tests.slack.inbox import MemoryInbox
 from tests.slack.signed import NOW, SECRET, Signed
 
-LIMITS = Limits(body_s=0.05)
+LIMITS = Limits(body_s=1.0)
 
 
 @dataclass(slots=True)

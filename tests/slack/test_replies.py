@@ -134,6 +134,7 @@ async def test_a_post_that_slack_was_still_at_when_the_connection_broke_is_found
         await talk.replies.post(talk.place, SAYS, key=KEY)
 
         assert talk.thread() == ["A room closes by itself."]
+        assert talk.slack.times("conversations.replies")[0] - talk.slack.times("chat.postMessage")[0] >= 2
 
 
 async def test_a_thread_that_may_not_be_read_gets_its_reply_all_the_same(caplog: pytest.LogCaptureFixture) -> None:

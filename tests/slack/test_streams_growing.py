@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
@@ -32,7 +33,8 @@ async def shown(growing: Growing, text: str) -> None:
 
 async def test_an_old_message_ends_at_the_end_of_a_line_with_its_code_closed(talk: Talk) -> None:
     growing = growing_in(talk)
-    await shown(growing, CODE)
+    await shown(growing, CODE[:10])
+    await shown(growing, CODE[10:])
     await talk.clock.sleep(OLD_S)
 
     await shown(growing, "second()\nthi")
@@ -82,6 +84,23 @@ async def test_what_slack_did_not_take_waits_for_the_next_time(talk: Talk) -> No
 
     assert talk.thread() == ["One two three"]
     assert [len(call["chunks"]) for call in talk.slack.calls("chat.appendStream")] == [2, 2]
+    assert talk.messages()[0]["tasks"]["a"]["status"] == "complete"
+
+
+async def test_what_comes_while_slack_is_asked_is_shown_next_time(talk: Talk) -> None:
+    growing = growing_in(talk)
+    growing.add("One ")
+    growing.step(step_chunk("a", "Searching", "in_progress"))
+
+    showing = asyncio.ensure_future(growing.show())
+    await asyncio.sleep(0)
+    growing.add("two")
+    growing.step(step_chunk("a", "Searching", "complete"))
+    await showing
+    await growing.show()
+
+    assert talk.thread() == ["One two"]
+    assert [start["chunks"][0]["status"] for start in talk.slack.calls("chat.startStream")] == ["in_progress"]
     assert talk.messages()[0]["tasks"]["a"]["status"] == "complete"
 
 

@@ -203,5 +203,5 @@ def test_control_c_ends_the_wait_for_a_line(index: Path) -> None:
                 break
             process.send_signal(signal.SIGINT)
         assert process.stderr is not None
-        assert process.wait(5) == 130
+        assert process.wait(60) == 130
         assert "Traceback" not in process.stderr.read()

@@ -44,6 +44,11 @@ async def over_http(offline: Answerer, tmp_path_factory: pytest.TempPathFactory)
         yield world
 
 
+# For tests of things that do not depend on the way of delivery.
+OVER_HTTP = pytest.mark.parametrize("world", ["over_http"], indirect=True)
+OVER_SOCKETS = pytest.mark.parametrize("world", ["over_sockets"], indirect=True)
+
+
 @pytest.fixture(params=["over_sockets", "over_http"])
 def world(request: pytest.FixtureRequest) -> Iterator[World]:
     """The bot at work, over Socket Mode and over HTTP."""

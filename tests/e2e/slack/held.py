@@ -36,12 +36,16 @@ class Held(Generic[T]):
             self._enough.set()
             await task
 
-    async def kill(self) -> None:
-        """Leave without patience: whatever is awaited on the way out is cancelled as well."""
+    async def kill(self, *, patient: Callable[[], bool]) -> None:
+        """Leave, and as soon as whatever is left becomes patient with work that is not over, no more of that."""
         task, self._task = self._task, None
-        while task is not None and not task.done():
-            task.cancel()
+        if task is None:
+            return
+        task.cancel()
+        while not task.done() and not patient():  # noqa: ASYNC110  nobody tells when that begins
             await asyncio.sleep(0.01)
+        task.cancel()
+        await asyncio.wait({task})
 
     async def _hold(self, ready: asyncio.Future[T]) -> None:
         async with self._opening() as value:

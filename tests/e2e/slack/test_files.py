@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from tests.e2e.slack.conftest import OVER_HTTP
 from tests.e2e.slack.people import shown
 from tests.e2e.slack.world import World
 
-pytestmark = pytest.mark.asyncio(loop_scope="session")
+pytestmark = [pytest.mark.asyncio(loop_scope="session"), OVER_HTTP]
 
 LOG = b"INFO livekit.agents starting worker\nINFO livekit.agents process exiting {'reason': 'room disconnected', 'room': 'demo'}\n"
 PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(200)

@@ -59,7 +59,7 @@ async def test_a_question_to_somebody_else_is_left_to_them(world: World) -> None
     assert len(await world.ada.replies(ts)) == 1
 
 
-@pytest.mark.parametrize("word", ["mute", "Be quiet!", "🤐", ":zipper_mouth_face:"])
+@pytest.mark.parametrize("word", ["Mute!", "🤐"])
 async def test_a_word_mutes_it_in_the_thread_and_it_says_so_once(world: World, word: str) -> None:
     ts = await asked(world)
     await world.ada.says(word, thread=ts)

@@ -12,7 +12,7 @@ import pytest
 from bot.flow import Answerer
 from bot.llm import Limits, OpenAIJudge, OpenAIWriter
 from tests.bot.llm.samples import client_of
-from tests.e2e.slack.conftest import Fresh
+from tests.e2e.slack.conftest import OVER_HTTP, Fresh
 from tests.e2e.slack.people import choice, shown
 from tests.e2e.slack.world import World
 from tests.fakes.openai_server import serve_openai
@@ -42,6 +42,7 @@ async def nowhere(world: World, secret: str) -> None:
         "{question} I connect to wss://user:{secret}@livekit.example.com",
     ],
 )
+@OVER_HTTP
 async def test_a_secret_in_a_question_is_neither_stored_nor_shown(world: World, words: str) -> None:
     secret = made_up()
     ts = await world.ada.says(words.format(question=QUESTION, secret=secret))
@@ -56,6 +57,7 @@ async def test_a_secret_in_a_question_is_neither_stored_nor_shown(world: World, 
     assert "[secret]" in shown(packet) or "[credentials]" in shown(packet)
 
 
+@OVER_HTTP
 async def test_a_secret_in_an_edit_a_follow_up_a_thread_of_people_and_a_direct_message_is_neither_stored_nor_shown(world: World) -> None:
     secret = made_up()
     ts = await world.ada.says(QUESTION)
@@ -70,6 +72,7 @@ async def test_a_secret_in_an_edit_a_follow_up_a_thread_of_people_and_a_direct_m
     await nowhere(world, secret)
 
 
+@OVER_HTTP
 async def test_a_secret_in_a_file_or_in_its_name_is_neither_stored_nor_shown(world: World) -> None:
     secret = made_up()
     await world.ada.uploads(f"password={secret}.log", f"LIVEKIT_API_SECRET={secret}\nroom disconnected".encode(), text=QUESTION)
@@ -79,6 +82,7 @@ async def test_a_secret_in_a_file_or_in_its_name_is_neither_stored_nor_shown(wor
     await nowhere(world, secret)
 
 
+@OVER_HTTP
 async def test_a_secret_in_a_command_a_form_or_a_shortcut_is_not_stored(world: World) -> None:
     secret = made_up()
     ts = await world.ada.says(QUESTION)

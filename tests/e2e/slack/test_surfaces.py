@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from tests.e2e.slack.conftest import OVER_SOCKETS
 from tests.e2e.slack.people import shown
 from tests.e2e.slack.world import World
 
-pytestmark = pytest.mark.asyncio(loop_scope="session")
+pytestmark = [pytest.mark.asyncio(loop_scope="session"), OVER_SOCKETS]
 
 ASKED = "When does a room end by itself?"
 

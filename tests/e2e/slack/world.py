@@ -87,9 +87,9 @@ class World:
 
     async def kill(self) -> None:
         """Stop it in the middle of whatever it does."""
-        held, self._held, self.service = self._held, None, None
-        if held:
-            await held.kill()
+        held, service, self._held, self.service = self._held, self.service, None, None
+        if held and service:
+            await held.kill(patient=lambda: service.worker._draining)
 
     async def reconfigure(self, **slack: Any) -> None:
         """Start it again with other settings of the Slack side."""
