@@ -48,7 +48,7 @@ class Amends:
         if self.desk is None:
             return NOBODY
         try:
-            return await self.desk.hand_over(self._given(job, place), why=f"failed: {type(error).__name__}", key=f"{job.key}:desk", attempt=2)
+            return await self.desk.hand_over(self._given(job, place), why=f"answering failed ({type(error).__name__})", key=f"{job.key}:desk", attempt=2)
         except BotError:  # whoever asked is told all the same
             return NOBODY
 

@@ -175,7 +175,7 @@ def _worker(parts: _Parts, upkeep: Upkeep) -> Worker:
         chat=chat,
         stores=SurfaceStores(inbox=store.inbox, threads=store.threads, answers=store.answers, votes=store.votes),
         client_of=parts.workspaces.client_of,
-        can=CAN,
+        can=CAN if desk else CAN[:-1],
         off=switched_off(parts.settings),
         desk=desk,
     )

@@ -42,14 +42,14 @@ class ChannelDesk:
     async def _packet(self, given: Given, why: str, remark: str) -> Markdown:
         thread = await self._permalink(given)
         allow = frozenset({thread, *(source.url for source in given.sources)})
-        sources = "\n".join(f"- [{source.title}]({source.url})" for source in given.sources)
+        sources = "\n".join(f"- [{source.title}]({source.url})" for source in given.sources if source.url not in given.text)
         sure = f" I was {given.confidence:.0%} sure of my answer." if given.outcome == "answered" else ""
         whence = f"[Open the thread]({thread})" if thread and not is_direct(given.thread.channel) else ""
         pieces = (
             join(mention_md(given.asker), safe_markdown(f" asked {await self._where(given)}:")),
             quoted(given.question, QUESTION_CHARS),
             safe_markdown(f"**Why a human is needed:** {why}.{sure} {whence}", allow=allow),
-            join(safe_markdown("**What was said about my answer:**\n\n"), quoted(remark, QUESTION_CHARS)) if remark else Markdown(""),
+            join(safe_markdown("**What was said about my answer:**\n\n"), quoted(remark, QUESTION_CHARS)) if remark else safe_markdown(""),
             join(safe_markdown("**What I said:**\n\n"), clip(safe_markdown(given.text, allow=allow), ANSWER_CHARS)),
             safe_markdown(f"**Pages I found:**\n\n{sources}" if sources else "", allow=allow),
         )
@@ -72,4 +72,4 @@ class ChannelDesk:
 def quoted(text: str, room_chars: int) -> Markdown:
     """Somebody's words as one quote, in which nothing can be clicked."""
     words = clip(safe_markdown(text.strip(), allow=frozenset()), room_chars)
-    return Markdown("> " + words.replace("\n", "\n> "))
+    return safe_markdown("> " + words.replace("\n", "\n> "))

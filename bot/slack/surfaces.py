@@ -74,7 +74,7 @@ class Surfaces:
         elif pressed["action_id"] == views.SOURCES:
             await self._open(pressed, views.sources_modal(given))
         elif pressed["action_id"] == views.ASK_HUMAN:
-            await self._ask_human(job, given, why="asked for by button")
+            await self._ask_human(job, given, why="somebody pressed “Ask a human”")
         elif what == views.MUTE:
             await self._mute(given.thread, given.asker)
             await self.chat.whisper(place_of(pressed), HUSHED)
@@ -96,7 +96,7 @@ class Surfaces:
         comment = str(((values.get("comment") or {}).get("text") or {}).get("value") or "")
         await self.stores.votes.cast(Vote(answer=given.id, person=sent["person"], good=False, reason=str(reason.get("value") or ""), comment=comment))
         if ((values.get("human") or {}).get("choice") or {}).get("selected_options"):
-            await self._ask_human(job, given, why=f"did not help: {(reason.get('text') or {}).get('text', 'no reason given')}", remark=comment)
+            await self._ask_human(job, given, why=f"the answer did not help: {(reason.get('text') or {}).get('text', 'no reason given')}", remark=comment)
         else:
             await self.chat.whisper(Place(thread=given.thread, ts=given.ts, person=sent["person"]), THANKS_BAD)
 

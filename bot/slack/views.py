@@ -27,7 +27,7 @@ REASONS = (
     ("unclear", "I do not understand it"),
 )
 SOURCES_SHOWN, PASSAGES_SHOWN = 4, 33
-TITLE_CHARS, OPTION_CHARS, QUOTE_CHARS = 24, 75, 2_400
+LINK_CHARS, QUOTE_CHARS = 600, 2_400
 QUESTION_CHARS = 140
 OPEN_BECAUSE = {"escalated": "a human should look at it", "diagnose": "needs a look at your own system"}
 DISCLAIMER = "Answers are made by a machine from LiveKit's documentation and can be wrong."
@@ -51,7 +51,7 @@ def button(text: str, action_id: str, value: str, *, style: str = "") -> Block:
 def answer_tail(given: Given, *, disclaimer: bool = True) -> list[Block]:
     """What stands below an answer: sources, feedback, and the way to a human."""
     lines = [sources_line(given.sources)] if given.sources else []
-    if disclaimer and given.outcome == "answered":
+    if disclaimer and given.outcome != "declined":
         lines.append(escape(DISCLAIMER))
     blocks: list[Block] = [{"type": "context", "elements": [mrkdwn(line) for line in lines]}] if lines else []
     buttons = [button("Show sources", SOURCES, given.id)] if given.quoted else []
@@ -64,9 +64,15 @@ def answer_tail(given: Given, *, disclaimer: bool = True) -> list[Block]:
 
 def sources_line(sources: Sequence[Link]) -> Mrkdwn:
     """The sources as links, in one line; how many more there are."""
-    shown = [link(source.url, source.title) for source in sources[:SOURCES_SHOWN]]
+    shown = [linked(source.url, source.title) for source in sources[:SOURCES_SHOWN]]
     more = len(sources) - len(shown)
     return join(escape("Sources: "), *_between(shown, escape("  ·  ")), escape(f"  and {more} more" if more else ""))
+
+
+def linked(url: str, title: str) -> Mrkdwn:
+    """A link short enough that several of them fit into one text; one that is not is shown by its title alone."""
+    whole = link(url, title)
+    return whole if len(whole) <= LINK_CHARS else clip(escape(" ".join(title.split()) or "a page with a long address"), LINK_CHARS)
 
 
 def _between(parts: Sequence[Mrkdwn], mark: Mrkdwn) -> list[Mrkdwn]:
@@ -96,8 +102,9 @@ def sources_modal(given: Given) -> Block:
 
 
 def _quoted(quoted: Quoted) -> list[Block]:
-    text = to_mrkdwn(safe_markdown(quoted.text, allow=frozenset({quoted.url})))
-    return [section(join(escape("*"), link(quoted.url, quoted.title), escape("*"))), section(clip(text, QUOTE_CHARS))]
+    text = clip(to_mrkdwn(safe_markdown(quoted.text, allow=frozenset({quoted.url}))), QUOTE_CHARS)
+    heading = join(escape("*"), linked(quoted.url, quoted.title), escape("*"))
+    return [section(heading), *([section(text)] if text.strip() else [])]
 
 
 def section(text: Mrkdwn) -> Block:
@@ -129,8 +136,8 @@ def feedback_modal(answer: str, *, human: bool) -> Block:
                 "type": "input",
                 "block_id": "human",
                 "optional": True,
-                "label": plain("And now?"),
-                "element": {"type": "checkboxes", "action_id": "choice", "options": [{"text": plain("Ask a human to look at it"), "value": "human"}]},
+                "label": plain("Should a human look at it?"),
+                "element": {"type": "checkboxes", "action_id": "choice", "options": [{"text": plain("Yes, bring a human"), "value": "human"}]},
             }
         )
     return {
@@ -159,5 +166,5 @@ def home_view(*, can: Sequence[str], off: Mapping[str, str], questions: Sequence
 
 def _open(given: Given, permalink: str) -> Mrkdwn:
     words = clip(escape(" ".join(given.question.split())), QUESTION_CHARS)
-    whence: tuple[Mrkdwn, ...] = (escape("  ·  "), link(permalink, "Open the thread")) if permalink else ()
+    whence: tuple[Mrkdwn, ...] = (escape("  ·  "), linked(permalink, "Open the thread")) if permalink else ()
     return join(escape("• "), words, escape(f"  ·  {OPEN_BECAUSE.get(given.outcome, 'did not help you')}"), *whence)

@@ -76,7 +76,7 @@ async def test_a_bad_vote_can_bring_a_human_who_reads_question_answer_sources_an
     (packet,) = await packets(world, reply)
     words = shown(packet)
     assert words.startswith(f"<@{world.ada.id}> asked in #ask-ai:")
-    for part in ("did not help: It is wrong", ASKED, "It is 30 seconds", "departure", "https://docs.livekit.io", "[Open the thread]("):
+    for part in ("the answer did not help: It is wrong", ASKED, "It is 30 seconds", "departure", "https://docs.livekit.io", "[Open the thread]("):
         assert part in words
     told = (await world.ada.replies(reply["thread_ts"]))[-1]
     assert shown(told).startswith("I brought this before the people in #support-escalations.")
