@@ -78,13 +78,16 @@ class Chat(Protocol):
 
 
 class Reading(Protocol):
-    """What the chat knows and we may not have kept. What may not be read is empty, never an error."""
+    """What the chat knows and we may not have kept. What may not be read is empty; only `writers` raises."""
 
     async def words(self, team: str, text: str, blocks: Sequence[Mapping[str, Any]]) -> str:
         """A message as people read it: names instead of ids, code in fences, without the mention of the bot itself."""
 
     async def thread(self, place: Place, *, limit: int) -> Sequence[Written]:
         """The messages of the thread, oldest first, the bot's own with `person` ""."""
+
+    async def writers(self, place: Place, *, limit: int) -> Sequence[str]:
+        """The people who wrote the first messages of the thread, each once, whoever opened it first; the bot is "". Raises errors with `retryable`, since silence may hang on it."""
 
     async def files(self, place: Place, files: Sequence[Mapping[str, Any]] | None) -> Sequence[Attachment]:
         """What can be read of the files of a message, in order; None when it is not known which it has, and the message is looked up."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -60,6 +61,16 @@ def stance(heard: Heard, policy: Policy, state: ThreadState | None) -> Stance:
     if heard.root:
         return _top_level(heard, policy)
     return _in_thread(heard, state)
+
+
+def own_thread(heard: Heard, policy: Policy, writers: Sequence[str]) -> ThreadState | None:
+    """How the bot stands in a thread that it knows nothing of, in a channel it looks after, by who wrote there, the opener first, the bot as "".
+
+    Whoever opened it and was left alone there asks: their first message may be late, or came while nobody listened. None when this is other people's talk.
+    """
+    if policy.mode != "all" or not _may_ask(heard, policy) or writers[:1] != [heard.person] or set(writers) - {heard.person, ""}:
+        return None
+    return ThreadState(asker=heard.person)
 
 
 def _may_ask(heard: Heard, policy: Policy) -> bool:

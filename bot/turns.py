@@ -13,11 +13,11 @@ from bot.flow import Answerer
 from bot.given import as_json, from_json, hand_over_key, links_of, with_links
 from bot.hearing import heard, place_of, with_files
 from bot.jobs import Job
-from bot.manners import Heard, Stance, stance
+from bot.manners import Heard, Stance, own_thread, stance
 from bot.model import OUTCOME_NAMES, Answered, Declined, Escalated, Question
 from bot.policies import Policy
 from bot.stores import Answers, Steps, Threads, Transcript
-from bot.thread import Given, Said, ThreadId
+from bot.thread import Given, Said, ThreadId, ThreadState
 
 HISTORY = 12
 THREAD_MESSAGES = 40
@@ -90,10 +90,17 @@ class Turns:
         """What to do. What an earlier attempt decided stays: it changed how the bot stands in the thread, so the same words would now mean something else."""
         if job.attempt > 1 and (kept := await self.stores.steps.done(job.key, STANCE)):
             return Stance(act=kept["act"], why=kept["why"])
-        taken = stance(said, policy, await self.stores.threads.state(thread))
+        taken = stance(said, policy, await self._state(job, said, policy, thread))
         if taken.act in {"hush", "explain"}:
             await self.stores.steps.keep(job.key, STANCE, {"act": taken.act, "why": taken.why})
         return taken
+
+    async def _state(self, job: Job, said: Heard, policy: Policy, thread: ThreadId) -> ThreadState | None:
+        """How the bot stands in the thread; one that it knows nothing of is looked at where that matters."""
+        state = await self.stores.threads.state(thread)
+        if state is not None or said.direct or said.root or said.to_bot or policy.mode != "all":
+            return state
+        return own_thread(said, policy, await self.reading.writers(place_of(job.payload), limit=THREAD_MESSAGES))
 
     async def _other(self, job: Job, place: Place, taken: Stance) -> None:
         """Everything but an answer."""

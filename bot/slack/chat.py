@@ -138,10 +138,19 @@ class SlackReading:
         own = await self._own(place.thread.team)
         written = []
         for message in found:
-            person = "" if own & {message.get("user"), message.get("bot_id")} else str(message.get("user") or "")
             words = await self.words(place.thread.team, str(message.get("text") or ""), message.get("blocks") or [])
-            written.append(Written(ts=str(message["ts"]), person=person, text=words))
+            written.append(Written(ts=str(message["ts"]), person=author(message, own), text=words))
         return written
+
+    async def writers(self, place: Place, *, limit: int) -> Sequence[str]:
+        """See `bot.chat.Reading`."""
+        try:
+            found = await self._replies(place, ts=place.thread.ts, limit=min(limit, HISTORY_PAGE))
+        except SlackRefused as error:
+            log.info("chat.thread_not_read", extra={"why": str(error)})
+            return []
+        own = await self._own(place.thread.team)
+        return list(dict.fromkeys(author(message, own) for message in found))
 
     async def files(self, place: Place, files: Sequence[Mapping[str, Any]] | None) -> Sequence[Attachment]:
         """See `bot.chat.Reading`."""
@@ -163,6 +172,11 @@ class SlackReading:
     async def _replies(self, place: Place, *, ts: str, limit: int) -> Sequence[Mapping[str, Any]]:
         client = await self.workspaces.client_of(place.thread.team)
         return list((await client.call("conversations.replies", channel=place.thread.channel, ts=ts, limit=limit)).get("messages") or ())
+
+
+def author(message: Mapping[str, Any], own: frozenset[str]) -> str:
+    """Who wrote a message; "" for the bot, whose ids are `own`."""
+    return "" if own & {message.get("user"), message.get("bot_id")} else str(message.get("user") or "")
 
 
 def spot(place: Place) -> Spot:

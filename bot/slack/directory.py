@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from cachetools import TTLCache
 
-from bot.errors import BotError
+from bot.errors import BotError, SlackRefused
 from bot.policies import Policy
 from bot.slack.client import SlackClient
 
+log = logging.getLogger("bot.slack.directory")
 REMEMBERED, REMEMBERED_S = 5_000, 600.0
 PAGES = 20
+LISTED = {"types": "public_channel,private_channel", "limit": 200, "exclude_archived": True}
 
 
 class Directory:
@@ -35,16 +38,18 @@ class Directory:
         return self._people[team, person]
 
     async def channel_name(self, team: str, channel: str) -> str:
-        """The name of a channel without #; its id when that is not known."""
+        """The name of a channel without #; its id when Slack will not tell. Raises errors with `retryable`: the policy of a channel hangs on it."""
         if (team, channel) not in self._channels:
-            found = (await self._asked(team, "conversations.info", channel=channel)).get("channel")
-            if not found:
+            client = await self._client_of(team)
+            try:
+                found = (await client.call("conversations.info", channel=channel)).get("channel") or {}
+            except SlackRefused:
                 return channel
             self._channels[team, channel] = str(found.get("name") or channel)
         return self._channels[team, channel]
 
     async def channel_id(self, team: str, name: str) -> str:
-        """The id of a channel of the bot's, by its name or id; "" when it is in none of that name."""
+        """The id of a channel of the bot's, by its name or id; "" when it is in none of that name. Raises errors with `retryable`, since "" is a no."""
         if (team, name) not in self._ids:
             await self._list(team)
         return self._ids.get((team, name), "")
@@ -52,7 +57,11 @@ class Directory:
     async def _list(self, team: str) -> None:
         cursor = ""
         for _ in range(PAGES):
-            found = await self._asked(team, "users.conversations", types="public_channel,private_channel", limit=200, exclude_archived=True, cursor=cursor)
+            try:
+                found = await (await self._client_of(team)).call("users.conversations", **LISTED, cursor=cursor or None)
+            except SlackRefused as error:
+                log.warning("directory.channels_unread", extra={"code": error.code})
+                return
             for channel in found.get("channels") or ():
                 self._ids[team, str(channel["id"])] = self._ids[team, str(channel.get("name"))] = str(channel["id"])
             cursor = str((found.get("response_metadata") or {}).get("next_cursor") or "")

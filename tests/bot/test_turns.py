@@ -118,6 +118,31 @@ async def test_whoever_calls_the_bot_into_a_human_thread_need_not_repeat_what_wa
     assert [said.text for said in await scene.store.transcript.of(THREAD, limit=9)][:2] == [ASKED, "an answer of the bot's"]
 
 
+async def test_a_follow_up_that_is_here_before_the_question_it_follows_is_answered_as_well(scene: Scene) -> None:
+    scene.reading = FakeReading(written=(Written(ts="100.1", person=ADA, text=ASKED), Written(ts="100.3", person=ADA, text="in node?")))
+
+    assert await scene.hears(message("in node?", ts="100.3", thread_ts="100.1", event_id="Ev2")) == ["looking", "give"]
+    assert any(ASKED in searched.query for searched in scene.retriever.asked)
+    assert await scene.hears(message(ASKED, event_id="Ev1")) == ["looking", "give"]
+
+
+@pytest.mark.parametrize(
+    ("policy", "writers"),
+    [
+        (Policy(mode="all"), (BEN, ADA)),
+        (Policy(mode="all"), (ADA, BEN, ADA)),
+        (Policy(mode="all"), ()),
+        (Policy(mode="all", askers=frozenset({BEN})), (ADA,)),
+        (Policy(mode="mentions"), (ADA,)),
+    ],
+)
+async def test_other_peoples_threads_are_left_alone(policy: Policy, writers: tuple[str, ...]) -> None:
+    written = tuple(Written(ts=f"100.{number}", person=person, text=ASKED) for number, person in enumerate(writers, 1))
+    scene = Scene(policy=policy, reading=FakeReading(written=written))
+
+    assert await scene.hears(message("and now?", ts="100.9", thread_ts="100.1", event_id="Ev2")) == []
+
+
 async def test_an_empty_mention_gets_help(scene: Scene) -> None:
     assert await scene.hears(message(f"<@{BOT}>")) == ["say"]
     assert scene.last == HELP

@@ -79,6 +79,11 @@ class FakeReading:
         self.looked_up.append(f"thread {place.thread.ts}")
         return self.written[-limit:]
 
+    async def writers(self, place: Place, *, limit: int) -> Sequence[str]:
+        """See `bot.chat.Reading`."""
+        self.looked_up.append(f"writers {place.thread.ts}")
+        return list(dict.fromkeys(message.person for message in self.written[:limit]))
+
     async def files(self, place: Place, files: Sequence[Mapping[str, Any]] | None) -> Sequence[Attachment]:
         """See `bot.chat.Reading`."""
         if files is None:
