@@ -11,6 +11,8 @@ BotError
 ├── SlackRefused     Slack will not do it, however often one asks
 ├── SlackUnreachable Slack gave no answer, or failed; it may have acted all the same
 ├── SlackBusy        Slack wants fewer calls, or ours would have to wait too long for its turn
+├── LiveKitUnreachable  a LiveKit server gave no usable answer
+├── LiveKitRefused   a LiveKit server understood the call and will not do it
 ├── JobRefused       saved work that this process cannot do, or that does not come to an end
 └── BadInput         a file or argument of the user cannot be used
 """
@@ -101,6 +103,27 @@ class SlackBusy(BotError):
     def __init__(self, message: str, *, after_s: float) -> None:
         super().__init__(message)
         self.after_s = after_s
+
+
+class LiveKitUnreachable(BotError):
+    """A LiveKit server gave no usable answer. `stage` is how far it went: "dns", "connect", "tls", "proxy", "timeout" or "http"."""
+
+    retryable = True
+    user_text = "I could not reach that LiveKit server from here; its address may be wrong, or it is down."
+
+    def __init__(self, message: str, *, stage: str) -> None:
+        super().__init__(message)
+        self.stage = stage
+
+
+class LiveKitRefused(BotError):
+    """A LiveKit server understood the call and will not do it. `code` is its word for why ("unauthenticated", "permission_denied", "not_found", "unimplemented" …)."""
+
+    user_text = "That LiveKit server did not let me look. Whoever set me up should check the API key and secret that I use for it."
+
+    def __init__(self, message: str, *, code: str) -> None:
+        super().__init__(message)
+        self.code = code
 
 
 class JobRefused(BotError):
