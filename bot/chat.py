@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from bot.model import Step
 from bot.policies import Policy
 from bot.thread import Given, ThreadId
 
@@ -42,6 +44,16 @@ class Written:
     text: str
 
 
+class Watched(Protocol):
+    """An answer that can be watched coming about."""
+
+    def step(self, step: Step) -> None:
+        """Show what is being done. Never raises: what cannot be shown is not worth an answer."""
+
+    async def give(self, given: Given) -> str:
+        """Let the answer stand there once, with its sources and buttons, whatever was shown before; the ts of its (last) message."""
+
+
 class Chat(Protocol):
     """A chat as its users meet it.
 
@@ -55,11 +67,11 @@ class Chat(Protocol):
         `about` is what is asked, without secrets: a conversation of its own is called by it.
         """
 
-    async def cease(self, place: Place) -> None:
-        """There will be no answer: take away what `looking` showed. Never raises."""
+    async def cease(self, place: Place, key: str = "") -> None:
+        """There will be no answer: take away what `looking` showed and, with a key, what is there of an answer under it. Never raises."""
 
-    async def give(self, place: Place, given: Given, *, key: str, attempt: int) -> str:
-        """Post an answer with its sources and buttons; the ts of its (last) message."""
+    def watched(self, place: Place, *, key: str, attempt: int) -> AbstractAsyncContextManager[Watched]:
+        """An answer in the making, until the block ends; what is quick shows no steps. Left without an answer, what was shown is there for the next attempt."""
 
     async def say(self, place: Place, words: str, *, key: str, attempt: int) -> str:
         """Post plain words (Markdown) in which nothing can be clicked; the ts of the message."""

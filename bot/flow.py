@@ -17,7 +17,7 @@ from bot.answering.retrieve import retrieve
 from bot.answering.say import DECLINE, GREETED, THANKED, hand_over, offer_look
 from bot.answering.write import closest_passage, write_extract
 from bot.errors import JudgeUnavailable, NotHeld, WriterFailed
-from bot.model import Answered, Declined, Diagnose, Draft, Escalated, Outcome, Passage, Query, Question, Quoted
+from bot.model import Answered, Declined, Diagnose, Draft, Escalated, Outcome, Passage, Query, Question, Quoted, Step, Tell
 from bot.ports import Judge, Retriever, Writer
 from knowledge import Found, Hit, Link
 
@@ -33,6 +33,20 @@ SMALL_TALK = {"greeting": GREETED, "thanks": THANKED}
 WORTH_SHOWING = 0.5
 
 
+def silent(_: Step) -> None:
+    """Nobody listens."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Case:
+    """A question that is about to be answered."""
+
+    query: Query
+    found: Found
+    verdict: Verdict
+    tell: Tell
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answerer:
     """Answers questions from documents. Without `writer` and `judge` everything happens on this machine.
@@ -46,14 +60,16 @@ class Answerer:
     judge: Judge | None = None
     deadline_s: float = 45.0
 
-    async def answer(self, question: Question) -> Outcome:
-        """The outcome for one question. Secrets are masked before anything else sees the words."""
+    async def answer(self, question: Question, tell: Tell = silent) -> Outcome:
+        """The outcome for one question. Secrets are masked before anything else sees the words. `tell` hears of each step as it is taken."""
         until = asyncio.get_running_loop().time() + self.deadline_s
         question = masked(question)
         if talk := small_talk(question.text):
             return Declined(text=SMALL_TALK[talk], confidence=1.0)
         query = resolve(question)
+        tell(Step(name="search"))
         found = await retrieve(self.retriever, query)
+        tell(Step(name="search", done=True, sources=nearest(found)))
         kind, verdict = await self._decided(query, found)
         log.info("question.decided", extra={"kind": kind, "right": round(verdict.right, 3), "hits": len(found.hits)})
         if kind == "decline":
@@ -62,7 +78,7 @@ class Answerer:
             return await self._diagnose(query, found, verdict)
         if kind == "escalate" or not found.hits:
             return _escalated(query, found, verdict, "no documented answer")
-        return await self._answer(query, found, verdict, until)
+        return await self._answer(_Case(query=query, found=found, verdict=verdict, tell=tell), until)
 
     async def _decided(self, query: Query, found: Found) -> tuple[str, Verdict]:
         """One of KINDS, and the verdict behind it: the offline one, sharpened by the judge when there is one."""
@@ -83,11 +99,12 @@ class Answerer:
         sources = draft.sources if draft else ()
         return Diagnose(text=offer_look(" ".join(query.search), draft), sources=sources, confidence=verdict.right)
 
-    async def _answer(self, query: Query, found: Found, verdict: Verdict, until: float) -> Outcome:
+    async def _answer(self, case: _Case, until: float) -> Outcome:
+        query, found, verdict = case.query, case.found, case.verdict
         if self.writer is not None:
             try:
                 async with asyncio.timeout_at(until):
-                    return await self._written(self.writer, query, found, verdict)
+                    return await self._written(self.writer, case)
             except NotHeld as error:
                 return _escalated(query, found, verdict, str(error))
             except (WriterFailed, TimeoutError) as error:
@@ -102,21 +119,26 @@ class Answerer:
         draft = write_extract(query, found)
         return self.checker.check_quotes(draft).draft if draft else None
 
-    async def _written(self, writer: Writer, query: Query, found: Found, verdict: Verdict) -> Outcome:
+    async def _written(self, writer: Writer, case: _Case) -> Outcome:
         """A model's answer, as far as the passages and the SDKs bear it out."""
+        query, found, verdict = case.query, case.found, case.verdict
         passages = passages_of(found)
-        checked = await asyncio.to_thread(self.checker.check_model_text, await writer.write(query, passages), passages)
+        checked = await self._checked(case, await _draft(writer, case, passages), passages)
         if checked.unknown:
-            again = await writer.write(query, passages, avoid=checked.unknown)
-            checked = await asyncio.to_thread(self.checker.check_model_text, again, passages)
+            checked = await self._checked(case, await _draft(writer, case, passages, avoid=checked.unknown), passages)
             checked = self.checker.without_unknown(checked, passages)
         if not checked.enough:
             return _escalated(query, found, verdict, "too little of the draft was supported")
         grounded = await self._grounded(checked, passages)
+        case.tell(Step(name="check", done=True))
         if grounded < MIN_GROUNDED:
             return _escalated(query, found, verdict, "the draft was not grounded")
         draft = mark_removed(checked.draft, checked.findings)
         return Answered(text=draft.text, sources=draft.sources, confidence=verdict.right * grounded, quoted=quoted_of(draft, found))
+
+    async def _checked(self, case: _Case, draft: Draft, passages: Sequence[Passage]) -> Checked:
+        case.tell(Step(name="check"))
+        return await asyncio.to_thread(self.checker.check_model_text, draft, passages)
 
     async def _grounded(self, checked: Checked, passages: Sequence[Passage]) -> float:
         """1.0 when nobody can be asked: each sentence was checked against its passage already."""
@@ -127,6 +149,13 @@ class Answerer:
         except JudgeUnavailable as error:
             log.warning("judge.unavailable", extra={"why": str(error)})
             return 1.0
+
+
+async def _draft(writer: Writer, case: _Case, passages: Sequence[Passage], *, avoid: Sequence[str] = ()) -> Draft:
+    case.tell(Step(name="write"))
+    draft = await writer.write(case.query, passages, avoid=avoid)
+    case.tell(Step(name="write", done=True))
+    return draft
 
 
 async def _judged(judge: Judge, query: Query, passages: Sequence[Passage]) -> tuple[Mapping[str, float], float] | None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Literal
 
 from knowledge import Asker, Hit, Link
 
@@ -62,6 +64,18 @@ class Quoted:
     title: str
     url: str
     text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """Something that is done on the way to an answer, told when it begins and again when it is `done`, then with the pages it brought."""
+
+    name: Literal["search", "write", "check"]
+    done: bool = False
+    sources: tuple[Link, ...] = ()
+
+
+Tell = Callable[[Step], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,7 +20,7 @@ from bot.jobs import NewJob
 from bot.masking import masked
 from bot.settings import Settings, SlackSettings
 from bot.slack.bolt import build_app
-from bot.slack.chat import SlackChat, SlackReading
+from bot.slack.chat import SlackChat
 from bot.slack.client import SLACK_URL, Api, open_api
 from bot.slack.clock import MachineClock
 from bot.slack.desk import ChannelDesk
@@ -29,6 +29,7 @@ from bot.slack.files import Files
 from bot.slack.happenings import Happenings, HappeningStores
 from bot.slack.http import slack_routes, web_app
 from bot.slack.oauth import OAuthApp
+from bot.slack.reading import SlackReading
 from bot.slack.responses import Responses
 from bot.slack.server import serve_http
 from bot.slack.sockets import open_sockets

@@ -9,12 +9,12 @@ from bot.answering.conversation import small_talk
 from bot.answering.redact import redact
 from bot.answering.say import HELP
 from bot.chat import Attachment, Chat, Desk, Place, Policies, Reading
-from bot.flow import Answerer
+from bot.flow import Answerer, silent
 from bot.given import as_json, from_json, hand_over_key, links_of, with_links
 from bot.hearing import heard, place_of, with_files
 from bot.jobs import Job
 from bot.manners import Heard, Stance, own_thread, stance
-from bot.model import OUTCOME_NAMES, Answered, Declined, Escalated, Question
+from bot.model import OUTCOME_NAMES, Answered, Declined, Escalated, Question, Tell
 from bot.policies import Policy
 from bot.stores import Answers, Steps, Threads, Transcript
 from bot.thread import Given, Said, ThreadId, ThreadState
@@ -76,7 +76,7 @@ class Turns:
         words = await self.reading.words(said["team"], said["text"], said["blocks"])
         await self._heard(place, words)
         files = await self.reading.files(place, said["files"] if said["files_known"] else None)
-        now = replace(await self._answered(place, words, files), id=given.id, ts=given.ts)
+        now = replace(await self._answered(place, words, files, silent), id=given.id, ts=given.ts)
         now = await self._handed_over(now, attempt=2)
         policy = await self.policies.of(said["team"], said["channel"])
         if policy.private and not place.top:  # nothing stands there that could change
@@ -117,19 +117,24 @@ class Turns:
             await self.chat.react(place, THANKED_EMOJI)
             return
         given = await self._given(job.key)
-        if given is None:
-            if not private:
-                await self.chat.looking(place, about=redact(words))
-            files = await self.reading.files(place, job.payload["files"] if job.payload["files_known"] else None)
-            given = await self._answered(place, words, files)
-            await self.stores.steps.keep(job.key, GIVEN, as_json(given))
-        given = await self._handed_over(given, attempt=job.attempt)
         if private:
+            given = await self._handed_over(given or await self._prepared(job, place, words, silent), attempt=job.attempt)
             await self.chat.whisper(place, with_links(given), allow=links_of(given))
             return
-        given = replace(given, ts=await self.chat.give(place, given, key=job.key, attempt=job.attempt))
+        if given is None:
+            await self.chat.looking(place, about=redact(words))
+        async with self.chat.watched(place, key=job.key, attempt=job.attempt) as watched:
+            given = await self._handed_over(given or await self._prepared(job, place, words, watched.step), attempt=job.attempt)
+            given = replace(given, ts=await watched.give(given))
         await self.stores.answers.keep(given)
         await self._said(given)
+
+    async def _prepared(self, job: Job, place: Place, words: str, tell: Tell) -> Given:
+        """The answer, kept for a later attempt before it is given."""
+        files = await self.reading.files(place, job.payload["files"] if job.payload["files_known"] else None)
+        given = await self._answered(place, words, files, tell)
+        await self.stores.steps.keep(job.key, GIVEN, as_json(given))
+        return given
 
     async def _handed_over(self, given: Given, *, attempt: int) -> Given:
         """An answer that needs a human brings one, and says so; every other one is as it was."""
@@ -145,9 +150,9 @@ class Turns:
             return None
         return await self.stores.answers.get(str(kept["id"])) or from_json(kept)
 
-    async def _answered(self, place: Place, words: str, files: Sequence[Attachment]) -> Given:
+    async def _answered(self, place: Place, words: str, files: Sequence[Attachment], tell: Tell) -> Given:
         question = Question(text=with_files(words, files), history=await self._history(place))
-        outcome = await self.answerer.answer(question)
+        outcome = await self.answerer.answer(question, tell)
         text = outcome.text
         if skipped := [f"{file.name} ({file.skipped})" for file in files if file.skipped]:
             text = f"{text}\n\nNot read: {', '.join(skipped)}."

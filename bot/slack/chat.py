@@ -1,29 +1,35 @@
-"""Slack as the flows meet it: a `bot.chat.Chat` and a `bot.chat.Reading` over replies, views and files."""
+"""Slack as the flows meet it: a `bot.chat.Chat` over replies and views."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Any
 
-from bot.chat import Attachment, Place, Written
+from bot.chat import Place, Watched
 from bot.errors import BotError, SlackRefused
 from bot.given import links_of
-from bot.hearing import MENTION
+from bot.model import Step
 from bot.slack.directory import Directory
-from bot.slack.files import Files
+from bot.slack.live import Live
 from bot.slack.messages import Message
 from bot.slack.messages import Place as Spot
 from bot.slack.responses import Responses
-from bot.slack.text import plain, readable, safe_markdown
+from bot.slack.text import plain, safe_markdown
 from bot.slack.views import answer_tail
 from bot.slack.workspaces import Workspaces
 from bot.thread import Given
 
 log = logging.getLogger("bot.slack.chat")
 STEPS = ("Reading the question…", "Searching the documentation…", "Checking names against the SDKs…", "Writing…")
-HISTORY_PAGE = 100
+# How a step is called while it is done and afterwards. What is done sooner than `QUIET_S` is not worth a line.
+TITLES = {
+    "search": ("Searching the documentation", "Searched the documentation"),
+    "write": ("Writing", "Wrote a draft"),
+    "check": ("Checking each claim and name", "Checked each claim and name"),
+}
+QUIET_S = 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,19 +53,26 @@ class SlackChat:
         except BotError as error:
             log.warning("chat.no_status", extra={"why": str(error)})
 
-    async def cease(self, place: Place) -> None:
+    async def cease(self, place: Place, key: str = "") -> None:
         """See `bot.chat.Chat`."""
         try:
             workspace = await self.workspaces.of(place.thread.team)
             await workspace.replies.status(spot(place), "")
+            if key:
+                await workspace.replies.withdraw(spot(place), key)
             if place.top:
                 await workspace.sessions.end(spot(place))
         except BotError as error:
             log.warning("chat.status_left", extra={"why": str(error)})
 
-    async def give(self, place: Place, given: Given, *, key: str, attempt: int) -> str:
+    @asynccontextmanager
+    async def watched(self, place: Place, *, key: str, attempt: int) -> AsyncIterator[Watched]:
         """See `bot.chat.Chat`."""
-        return await self._post(place, self._message(given), key, attempt)
+        workspace = await self.workspaces.of(place.thread.team)
+        async with workspace.replies.open(spot(place), key=key, attempt=attempt, quiet_s=QUIET_S) as live:
+            yield SlackWatched(live=live, message=self._message)
+        if place.top:
+            await workspace.sessions.end(spot(place))
 
     async def say(self, place: Place, words: str, *, key: str, attempt: int) -> str:
         """See `bot.chat.Chat`."""
@@ -106,77 +119,20 @@ class SlackChat:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SlackReading:
-    """Reads what people wrote, and the threads and files they mean."""
+class SlackWatched:
+    """A `bot.chat.Watched` over a live reply; `message` makes Slack's message of an answer."""
 
-    workspaces: Workspaces
-    directory: Directory
-    files_: Files
+    live: Live
+    message: Callable[[Given], Message]
 
-    async def words(self, team: str, text: str, blocks: Sequence[Mapping[str, Any]]) -> str:
-        """See `bot.chat.Reading`."""
-        own = await self._own(team)
-        names = {person: await self.directory.person_name(team, person) or person for person in dict.fromkeys(MENTION.findall(text)) if person not in own}
-        words = readable(text, list(blocks), names=names)
-        for own_id in own:
-            words = words.replace(f"@{own_id}", "")
-        return words.strip()
+    def step(self, step: Step) -> None:
+        """See `bot.chat.Watched`."""
+        begun, done = TITLES[step.name]
+        self.live.step(step.name, done if step.done else begun, "complete" if step.done else "in_progress", step.sources)
 
-    async def _own(self, team: str) -> frozenset[str]:
-        try:
-            return await (await self.workspaces.client_of(team)).own_ids()
-        except BotError:
-            return frozenset()
-
-    async def thread(self, place: Place, *, limit: int) -> Sequence[Written]:
-        """See `bot.chat.Reading`."""
-        try:
-            found = await self._replies(place, ts=place.thread.ts, limit=min(limit, HISTORY_PAGE))
-        except BotError as error:
-            log.info("chat.thread_not_read", extra={"why": str(error)})
-            return []
-        own = await self._own(place.thread.team)
-        written = []
-        for message in found:
-            words = await self.words(place.thread.team, str(message.get("text") or ""), message.get("blocks") or [])
-            written.append(Written(ts=str(message["ts"]), person=author(message, own), text=words))
-        return written
-
-    async def writers(self, place: Place, *, limit: int) -> Sequence[str]:
-        """See `bot.chat.Reading`."""
-        try:
-            found = await self._replies(place, ts=place.thread.ts, limit=min(limit, HISTORY_PAGE))
-        except SlackRefused as error:
-            log.info("chat.thread_not_read", extra={"why": str(error)})
-            return []
-        own = await self._own(place.thread.team)
-        return list(dict.fromkeys(author(message, own) for message in found))
-
-    async def files(self, place: Place, files: Sequence[Mapping[str, Any]] | None) -> Sequence[Attachment]:
-        """See `bot.chat.Reading`."""
-        if files is None:
-            files = await self._files_of(place)
-        if not files:
-            return []
-        workspace = await self.workspaces.of(place.thread.team)
-        return await self.files_.read(files, token=workspace.token)
-
-    async def _files_of(self, place: Place) -> Sequence[Mapping[str, Any]]:
-        """The files of a message whose event did not list them."""
-        try:
-            found = await self._replies(place, ts=place.ts, limit=1)
-        except BotError:
-            return []
-        return next((message.get("files") or [] for message in found if message.get("ts") == place.ts), [])
-
-    async def _replies(self, place: Place, *, ts: str, limit: int) -> Sequence[Mapping[str, Any]]:
-        client = await self.workspaces.client_of(place.thread.team)
-        return list((await client.call("conversations.replies", channel=place.thread.channel, ts=ts, limit=limit)).get("messages") or ())
-
-
-def author(message: Mapping[str, Any], own: frozenset[str]) -> str:
-    """Who wrote a message; "" for the bot, whose ids are `own`."""
-    return "" if own & {message.get("user"), message.get("bot_id")} else str(message.get("user") or "")
+    async def give(self, given: Given) -> str:
+        """See `bot.chat.Watched`."""
+        return await self.live.finish(self.message(given))
 
 
 def spot(place: Place) -> Spot:

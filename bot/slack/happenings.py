@@ -13,6 +13,7 @@ from bot.jobs import Job
 from bot.manners import MUTE_EMOJI, MUTED
 from bot.slack.client import SlackClient
 from bot.slack.installations import leave
+from bot.slack.keeping import FORGOTTEN, in_its_place, message_key
 from bot.stores import Housekeeping, Inbox, Threads, Transcript
 from bot.thread import ThreadId, ThreadState
 from bot.turns import HUSHED
@@ -46,7 +47,7 @@ class Happenings:
     client_of: Callable[[str], Awaitable[SlackClient]]
     stops: Stops
     forget: Callable[[str], Awaitable[None]]
-    kinds: tuple[str, ...] = ("reaction", "stop", "deletion", "uninstalled")
+    kinds: tuple[str, ...] = ("reaction", "stop", "deletion", FORGOTTEN, "uninstalled")
 
     async def reaction(self, job: Job) -> None:
         """🤐 on a message of a thread mutes the bot there."""
@@ -79,10 +80,13 @@ class Happenings:
         """A deleted question needs no answer, and is no longer part of what was said."""
         gone = job.payload
         thread = ThreadId(team=gone["team"], channel=gone["channel"], ts=gone["thread_ts"])
-        key = f"message:{gone['team']}:{gone['channel']}:{gone['ts']}"
-        if await self.stores.inbox.cancel(key) or self.stops.stop(key):
-            await self.chat.cease(Place(thread=thread, ts=gone["ts"], person=gone["person"], top=is_direct(gone["channel"])))
+        key, unheard = message_key(gone), await self.stores.inbox.add(in_its_place(gone))
+        if not unheard and (await self.stores.inbox.cancel(key) or self.stops.stop(key)):
+            await self.chat.cease(Place(thread=thread, ts=gone["ts"], person=gone["person"], top=is_direct(gone["channel"])), key)
         await self.stores.transcript.forget(thread, gone["ts"])
+
+    async def forgotten(self, job: Job) -> None:
+        """Nothing: its key is what counts, see `bot.slack.keeping`."""
 
     async def uninstalled(self, job: Job) -> None:
         """A workspace that removed the app is forgotten, once its token is really dead."""

@@ -48,10 +48,10 @@ class Live:
     `stopped` says that the person pressed Slack's stop button: nothing more will be shown, so there is no use in going on.
     """
 
-    def __init__(self, stage: Stage, place: Place, key: str, found: Standing) -> None:
+    def __init__(self, stage: Stage, place: Place, key: str, found: Standing, *, quiet_s: float = 0.0) -> None:
         self._stage, self._client, self._place, self._key = stage, stage.client, place, key
         self._growing = Growing(stage.client, place, key, found.all)
-        self._found, self._said = found, ""
+        self._found, self._said, self._quiet_s = found, "", quiet_s
         # Without a thread there are no streams; and what stands there already is edited in one go.
         self._plain = bool(found.all) or not place.thread_ts
         self._wake, self._lock, self._over = asyncio.Event(), asyncio.Lock(), False
@@ -108,6 +108,8 @@ class Live:
     async def pump(self) -> None:
         """Show what has come, at the pace of the stage, until there is no more. Runs beside the work."""
         clock = self._client.clock
+        if self._quiet_s:
+            await clock.sleep(self._quiet_s)
         while not self._over:
             if not self._growing.open:
                 await self._wake.wait()

@@ -9,8 +9,8 @@ from typing import Any
 
 from bot.slack.client import SlackClient
 from bot.slack.live import Live, Stage
-from bot.slack.messages import Message, Part, Place
-from bot.slack.sending import Reply, adopt, remove, whisper
+from bot.slack.messages import Message, Part, Place, reply_mark
+from bot.slack.sending import Reply, adopt, halt, remove, whisper
 from bot.slack.standing import Standing, look, siblings
 from bot.slack.status import Statuses
 
@@ -59,10 +59,21 @@ class Replies:
         """Delete a message of the app's; one that is gone is fine."""
         await remove(self._client, place, ts)
 
+    async def withdraw(self, place: Place, key: str) -> None:
+        """Delete what stands of a reply, a part that is still being written included."""
+        found = await look(self._client, place, key)
+        for ts in found.begun:
+            await halt(self._client, place, ts, mark=reply_mark(key, 0))
+        for ts in found.all:
+            await remove(self._client, place, ts)
+
     @asynccontextmanager
-    async def open(self, place: Place, *, key: str, attempt: int = 1) -> AsyncIterator[Live]:
-        """An answer that can be watched being written, until the block ends. Left without `finish`, it is there for the next attempt to find."""
-        live = Live(self._stage, place, key, await self._found(place, key, attempt))
+    async def open(self, place: Place, *, key: str, attempt: int = 1, quiet_s: float = 0.0) -> AsyncIterator[Live]:
+        """An answer that can be watched being written, until the block ends; nothing of it is shown in the first `quiet_s`.
+
+        Left without `finish`, it is there for the next attempt to find.
+        """
+        live = Live(self._stage, place, key, await self._found(place, key, attempt), quiet_s=quiet_s)
         self._stage.live += 1
         try:
             async with _beside(live.pump()):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.chat import Attachment, Place, Written
+from bot.chat import Attachment, Place, Watched, Written
+from bot.model import Step
 from bot.policies import Policy
 from bot.thread import Given
 
@@ -18,22 +20,24 @@ class FakeChat:
     done: list[tuple[str, str]] = field(default_factory=list)
     posted: dict[str, str] = field(default_factory=dict)
     fails: list[Exception] = field(default_factory=list)
+    steps: list[str] = field(default_factory=list)
 
     async def looking(self, place: Place, about: str = "") -> None:
         """See `bot.chat.Chat`."""
         self.done.append(("looking", place.person))
 
-    async def cease(self, place: Place) -> None:
+    async def cease(self, place: Place, key: str = "") -> None:
         """See `bot.chat.Chat`."""
         self.done.append(("cease", place.thread.ts))
 
-    async def give(self, place: Place, given: Given, *, key: str, attempt: int) -> str:
+    @asynccontextmanager
+    async def watched(self, place: Place, *, key: str, attempt: int) -> AsyncIterator[Watched]:
         """See `bot.chat.Chat`."""
-        return self._post("give", given.text, key, attempt)
+        yield FakeWatched(chat=self, key=key, attempt=attempt)
 
     async def say(self, place: Place, words: str, *, key: str, attempt: int) -> str:
         """See `bot.chat.Chat`."""
-        return self._post("say", words, key, attempt)
+        return self.post("say", words, key, attempt)
 
     async def change(self, place: Place, given: Given) -> None:
         """See `bot.chat.Chat`."""
@@ -51,7 +55,7 @@ class FakeChat:
         """See `bot.chat.Chat`."""
         self.done.append(("remove", ts))
 
-    def _post(self, what: str, words: str, key: str, attempt: int) -> str:
+    def post(self, what: str, words: str, key: str, attempt: int) -> str:
         if key in self.posted and attempt > 1:
             return self.posted[key]
         self.posted[key] = f"200.{len(self.posted)}"
@@ -59,6 +63,23 @@ class FakeChat:
         if self.fails:
             raise self.fails.pop(0)
         return self.posted[key]
+
+
+@dataclass(slots=True, kw_only=True)
+class FakeWatched:
+    """An answer in the making; its steps are kept in the chat's `steps`."""
+
+    chat: FakeChat
+    key: str
+    attempt: int
+
+    def step(self, step: Step) -> None:
+        """See `bot.chat.Watched`."""
+        self.chat.steps.append(f"{step.name} {'done' if step.done else 'begun'}")
+
+    async def give(self, given: Given) -> str:
+        """See `bot.chat.Watched`."""
+        return self.chat.post("give", given.text, self.key, self.attempt)
 
 
 @dataclass(slots=True, kw_only=True)

@@ -13,7 +13,7 @@ from tests.slack.workplace import workplace
 async def test_writers_of_a_thread_are_named_once_and_the_opener_first() -> None:
     async with workplace() as at:
         place = await at.asked()
-        await at.chat.give(place, given(thread=place.thread), key="a", attempt=1)
+        await at.give(place, given(thread=place.thread), key="a", attempt=1)
         for name in ("chi", "ada", "chi"):
             await at.person(name).chat_postMessage(channel=place.thread.channel, thread_ts=place.thread.ts, text="hm")
 

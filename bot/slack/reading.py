@@ -1,0 +1,93 @@
+"""What people wrote, as Slack keeps it: a `bot.chat.Reading`."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bot.chat import Attachment, Place, Written
+from bot.errors import BotError, SlackRefused
+from bot.hearing import MENTION
+from bot.slack.directory import Directory
+from bot.slack.files import Files
+from bot.slack.text import readable
+from bot.slack.workspaces import Workspaces
+
+log = logging.getLogger("bot.slack.reading")
+HISTORY_PAGE = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlackReading:
+    """Reads what people wrote, and the threads and files they mean."""
+
+    workspaces: Workspaces
+    directory: Directory
+    files_: Files
+
+    async def words(self, team: str, text: str, blocks: Sequence[Mapping[str, Any]]) -> str:
+        """See `bot.chat.Reading`."""
+        own = await self._own(team)
+        names = {person: await self.directory.person_name(team, person) or person for person in dict.fromkeys(MENTION.findall(text)) if person not in own}
+        words = readable(text, list(blocks), names=names)
+        for own_id in own:
+            words = words.replace(f"@{own_id}", "")
+        return words.strip()
+
+    async def _own(self, team: str) -> frozenset[str]:
+        try:
+            return await (await self.workspaces.client_of(team)).own_ids()
+        except BotError:
+            return frozenset()
+
+    async def thread(self, place: Place, *, limit: int) -> Sequence[Written]:
+        """See `bot.chat.Reading`."""
+        try:
+            found = await self._replies(place, ts=place.thread.ts, limit=min(limit, HISTORY_PAGE))
+        except BotError as error:
+            log.info("chat.thread_not_read", extra={"why": str(error)})
+            return []
+        own = await self._own(place.thread.team)
+        written = []
+        for message in found:
+            words = await self.words(place.thread.team, str(message.get("text") or ""), message.get("blocks") or [])
+            written.append(Written(ts=str(message["ts"]), person=author(message, own), text=words))
+        return written
+
+    async def writers(self, place: Place, *, limit: int) -> Sequence[str]:
+        """See `bot.chat.Reading`."""
+        try:
+            found = await self._replies(place, ts=place.thread.ts, limit=min(limit, HISTORY_PAGE))
+        except SlackRefused as error:
+            log.info("chat.thread_not_read", extra={"why": str(error)})
+            return []
+        own = await self._own(place.thread.team)
+        return list(dict.fromkeys(author(message, own) for message in found))
+
+    async def files(self, place: Place, files: Sequence[Mapping[str, Any]] | None) -> Sequence[Attachment]:
+        """See `bot.chat.Reading`."""
+        if files is None:
+            files = await self._files_of(place)
+        if not files:
+            return []
+        workspace = await self.workspaces.of(place.thread.team)
+        return await self.files_.read(files, token=workspace.token)
+
+    async def _files_of(self, place: Place) -> Sequence[Mapping[str, Any]]:
+        """The files of a message whose event did not list them."""
+        try:
+            found = await self._replies(place, ts=place.ts, limit=1)
+        except BotError:
+            return []
+        return next((message.get("files") or [] for message in found if message.get("ts") == place.ts), [])
+
+    async def _replies(self, place: Place, *, ts: str, limit: int) -> Sequence[Mapping[str, Any]]:
+        client = await self.workspaces.client_of(place.thread.team)
+        return list((await client.call("conversations.replies", channel=place.thread.channel, ts=ts, limit=limit)).get("messages") or ())
+
+
+def author(message: Mapping[str, Any], own: frozenset[str]) -> str:
+    """Who wrote a message; "" for the bot, whose ids are `own`."""
+    return "" if own & {message.get("user"), message.get("bot_id")} else str(message.get("user") or "")
