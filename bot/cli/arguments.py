@@ -92,6 +92,9 @@ def _serving(commands: argparse._SubParsersAction[_Parser]) -> None:
     manifest.set_defaults(command=_command("manifest"))
     migrate = commands.add_parser("migrate", help="bring the database to this version's schema; `serve` does it by itself")
     migrate.set_defaults(command=_command("migrate"))
+    forget = commands.add_parser("forget", help="delete all that is stored about a person")
+    forget.add_argument("person", help="their Slack user id, such as U0123ABC")
+    forget.set_defaults(command=_command("forget"))
 
 
 def _port(text: str) -> int:

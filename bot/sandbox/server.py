@@ -13,10 +13,11 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import quote
 
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
@@ -164,9 +165,17 @@ def _application(sandbox: Sandbox, options: SandboxOptions, changes: Changes, ha
         Route("/sandbox/changes", changes.serve, methods=["GET"]),
         Route("/response/{key}", _response_url(delivery.responses), methods=["POST"]),
         WebSocketRoute("/link/", _link(delivery, hang_up)),
+        Route("/archives/{channel}/p{digits:int}", _permalink, methods=["GET"]),
         Mount("/", StaticFiles(directory=PAGE, html=True, check_dir=False)),
     ]
     return Cuttable(Guard(Starlette(routes=routes), names=(*options.names, options.host)))
+
+
+async def _permalink(request: Request) -> Response:
+    """A link to a message, opened in a tab of its own or from a terminal: the page knows the place behind its #."""
+    digits = f"{request.path_params['digits']:016d}"
+    thread = request.query_params.get("thread_ts") or f"{digits[:-6]}.{digits[-6:]}"
+    return RedirectResponse(f"/#/{quote(request.path_params['channel'])}/{quote(thread)}")
 
 
 def _address(listener: socket.socket) -> str:

@@ -19,6 +19,8 @@ _its_job = select(job_key.c.key).where(job_key.c.key == step.c.key)
 _its_answer = select(answer.c.id).where(answer.c.id == vote.c.answer)
 _its_words = select(said.c.ts).where(said.c.team == thread.c.team, said.c.channel == thread.c.channel, said.c.thread == thread.c.ts)
 
+_its_thread = select(thread.c.ts).where(thread.c.team == said.c.team, thread.c.channel == said.c.channel, thread.c.ts == said.c.thread)
+
 
 @dataclass(frozen=True, slots=True)
 class SqlHousekeeping:
@@ -32,6 +34,21 @@ class SqlHousekeeping:
         of_its_jobs = step.c.key.in_(select(job_key.c.key).join(job, job.c.id == job_key.c.job).where(job.c.team == team))
         of_its_answers = vote.c.answer.in_(select(answer.c.id).where(answer.c.team == team))
         whole = [(step, of_its_jobs), (vote, of_its_answers), *((table, table.c.team == team) for table in (answer, said, thread, job))]
+        return await self._delete(whole)
+
+    async def delete_person(self, person: str) -> int:
+        """See `bot.stores.Housekeeping`."""
+        of_theirs = job.c.payload.contains(f'"person":"{person}"', autoescape=True)
+        of_their_answers = vote.c.answer.in_(select(answer.c.id).where(answer.c.asker == person))
+        to_them = and_(said.c.person == "", _its_thread.where(thread.c.asker == person).exists())
+        whole = [
+            (step, step.c.key.in_(select(job_key.c.key).join(job, job.c.id == job_key.c.job).where(of_theirs))),
+            (vote, or_(vote.c.person == person, of_their_answers)),
+            (answer, answer.c.asker == person),
+            (said, or_(said.c.person == person, to_them)),
+            (thread, thread.c.asker == person),
+            (job, of_theirs),
+        ]
         return await self._delete(whole)
 
     async def delete_older(self, *, days: float) -> int:
@@ -50,13 +67,13 @@ class SqlHousekeeping:
     async def _delete(self, doomed: Sequence[tuple[Table, ColumnElement[bool]]]) -> int:
         gone = 0
         for table, condition in doomed:
-            while count := await self.database.run(_some(table, condition)):
+            while count := await self.database.run(deletion(table, condition)):
                 gone += count
         return gone
 
 
-def _some(table: Table, condition: ColumnElement[bool]) -> Callable[[Connection], int]:
-    """Deletes a batch; answers how many rows that were."""
+def deletion(table: Table, condition: ColumnElement[bool]) -> Callable[[Connection], int]:
+    """A work that deletes a batch and answers how many rows that were: 0 when there are none left."""
     chosen = select(*table.primary_key).where(condition).limit(BATCH)
     gone = delete(table).where(tuple_(*table.primary_key).in_(chosen)).returning(*table.primary_key)
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from bot.store import Store
 from bot.thread import Said, ThreadId, ThreadState
-from tests.contract.test_stores_answers import ANSWER, BAD
+from tests.contract.test_stores_answers import ANSWER, BAD, GOOD
 from tests.fakes.clock import HandClock
 from tests.store.backends import OnMemory, OnSqlite, a_job, claimed, claimed_keys, saved
 
@@ -42,6 +42,22 @@ async def left(store: Store, team: str) -> int:
     return sum(map(bool, found))
 
 
+def a_thread(person: str) -> ThreadId:
+    return ThreadId(team="T1", channel="C1", ts=f"{person}.0")
+
+
+async def lived(store: Store, person: str) -> None:
+    """One of everything that a person leaves behind, and what the bot said to them."""
+    await saved(store, a_job(f"message:{person}", f"event:{person}", person=person))
+    await store.steps.keep(f"message:{person}", "post", {"ts": "1.1"})
+    await store.queue.finish(await claimed(store))
+    await store.transcript.keep(Said(thread=a_thread(person), ts="1.0", person=person, text="hello"))
+    await store.transcript.keep(Said(thread=a_thread(person), ts="1.1", person="", text="hello yourself"))
+    await store.threads.put(a_thread(person), ThreadState(asker=person))
+    await store.answers.keep(replace(ANSWER, id=f"answer to {person}", asker=person))
+    await store.votes.cast(replace(BAD, answer=f"answer to {person}", person=person))
+
+
 class HousekeepingContract:
     """A subclass gives `store` and `clock`."""
 
@@ -68,6 +84,24 @@ class HousekeepingContract:
         assert await store.housekeeping.delete_team("T1") == 1
 
         assert not await store.queue.finish(job)
+
+    async def test_of_a_person_who_is_forgotten_nothing_is_left_and_nobody_else_loses_anything(self, store: Store) -> None:
+        await lived(store, "U1")
+        await lived(store, "U2")
+        await store.transcript.keep(Said(thread=a_thread("U2"), ts="1.2", person="U1", text="me, too"))
+        await store.votes.cast(replace(GOOD, answer="answer to U2", person="U1"))
+
+        assert await store.housekeeping.delete_person("U1") == 9
+
+        assert await store.inbox.add(a_job("message:U1", person="U1"))
+        assert not await store.inbox.add(a_job("message:U2", person="U2"))
+        assert await store.steps.done("message:U1", "post") is None
+        assert await store.threads.state(a_thread("U1")) is None
+        assert not await store.transcript.of(a_thread("U1"), limit=9)
+        assert [said.person for said in await store.transcript.of(a_thread("U2"), limit=9)] == ["U2", ""]
+        assert await store.answers.get("answer to U1") is None
+        assert [vote.person for vote in await store.votes.of("answer to U2")] == ["U2"]
+        assert await store.housekeeping.delete_person("U1") == 1
 
     async def test_what_is_older_than_so_many_days_is_deleted(self, store: Store, clock: HandClock) -> None:
         await fill(store, "T1")

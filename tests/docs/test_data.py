@@ -1,8 +1,11 @@
-"""docs/data.md names every table, and its statements delete a person and nobody else."""
+"""docs/data.md names every table, and its command deletes a person and nobody else."""
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -33,19 +36,22 @@ def test_the_days_and_the_disclaimer_are_those_of_the_bot() -> None:
     assert DISCLAIMER in DOC.text
 
 
-async def test_the_statements_delete_a_person_and_nobody_else(tmp_path: Path) -> None:
+async def test_the_command_deletes_a_person_and_nobody_else(tmp_path: Path) -> None:
     url = copied(tmp_path)
     async with open_store(url, clock=HandClock()) as store:
         await lived(store, PERSON)
         await lived(store, OTHER)
         await spoke_in_thread_of_another(store)
     rows = counted(file_of(url))
-    (statements,) = DOC.blocks("sql")
+    (command,) = (words for words in CODE.findall(DOC.text) if words.startswith("ask-ai forget"))
 
+    ran = await asyncio.to_thread(
+        subprocess.run, [sys.executable, "-m", "bot", *command.split()[1:]], env={"DATABASE_URL": url}, check=True, capture_output=True
+    )
     with closing(sqlite3.connect(file_of(url))) as database:
-        database.executescript(statements)
         dump = "\n".join(database.iterdump())
 
+    assert b"8 rows about U0123ABC deleted" in ran.stdout
     assert PERSON not in dump
     assert counted(file_of(url)) == {table: (count - 1) // 2 if table == "said" else count // 2 for table, count in rows.items()}
     assert "of U0999XYZ" in dump

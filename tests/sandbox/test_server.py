@@ -35,6 +35,18 @@ async def admin(sandbox: Sandbox, what: str, **body: Any) -> dict[str, Any]:
     return dict(answer.json())
 
 
+async def test_a_permalink_that_is_opened_elsewhere_leads_to_its_place_in_the_page(sandbox: Sandbox, http: httpx.AsyncClient) -> None:
+    channel, ada = sandbox.channels["ask-ai"], sandbox.people["ada"]
+    heads = {"authorization": f"Bearer {ada}"}
+    root = (await http.post("/api/chat.postMessage", json={"channel": channel, "text": "hm"}, headers=heads)).json()["ts"]
+    reply = (await http.post("/api/chat.postMessage", json={"channel": channel, "text": "hm", "thread_ts": root}, headers=heads)).json()["ts"]
+
+    for ts in (root, reply):
+        link = (await http.post("/api/chat.getPermalink", json={"channel": channel, "message_ts": ts}, headers=heads)).json()["permalink"]
+        led = await http.get(link)
+        assert (led.status_code, led.headers["location"]) == (307, f"/#/{channel}/{root}")
+
+
 @pytest.mark.parametrize("host", ["evil.example", "evil.example:80", "127.0.0.1.evil.example", "localhost.evil.example", ""])
 @pytest.mark.parametrize("path", ["/", "/sandbox/session", "/api/api.test", "/link/?ticket=x"])
 async def test_a_name_that_is_not_ours_gets_no_answer(http: httpx.AsyncClient, host: str, path: str) -> None:

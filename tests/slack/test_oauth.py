@@ -209,6 +209,9 @@ class Rooms:
         self.deleted.append(team)
         return 0
 
+    async def delete_person(self, person: str) -> int:
+        return 0
+
     async def delete_older(self, *, days: float) -> int:
         return 0
 
