@@ -35,7 +35,7 @@ def _message(text: str, blocks: Blocks) -> tuple[str, Blocks]:
     people = dict.fromkeys(MENTION.findall(text))
     words = readable(text, blocks, names={person: person for person in people})
     hidden = redact(words)
-    if hidden == words and redact(text) == text:
+    if hidden == words and (text == words or redact(text) == text):
         return text, blocks
     hidden = hidden.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     for person in people:

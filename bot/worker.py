@@ -61,10 +61,11 @@ class Worker:
         finally:
             self._over.set()
 
-    def wake(self) -> None:
-        """Something was saved: look for it now."""
-        for event in self._woken.values():
-            event.set()
+    def wake(self, lane: Lane | None = None) -> None:
+        """Something was saved in this lane, or nobody knows in which: look for it now."""
+        for name, event in self._woken.items():
+            if lane in {None, name}:
+                event.set()
 
     def stop(self, key: str) -> bool:
         """Cancel the running handler of the job or of the thread with this key, which is done then. False when none runs.
@@ -149,7 +150,7 @@ class Worker:
         except Exception as error:  # noqa: BLE001  its lease will run out, and it will be taken up again
             log.error("job.abandoned", extra=fields(job, error=told(error)))  # noqa: TRY400  its words may quote somebody
         finally:
-            self.wake()  # for what waited for this one in its thread
+            self.wake()  # for what waited for this one in its thread, and for what it saved itself
 
     async def _worked(self, job: Job) -> None:
         if self._draining:

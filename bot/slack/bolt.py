@@ -21,12 +21,12 @@ from slack_bolt.response import BoltResponse
 
 from bot.errors import BotError
 from bot.intake import read
-from bot.jobs import NewJob
+from bot.jobs import Lane, NewJob
 from bot.slack.sdk import idle_client, silenced
 
 log = logging.getLogger("bot.slack.bolt")
 Keep = Callable[[NewJob], Awaitable[bool]]
-Wake = Callable[[], None]
+Wake = Callable[[Lane], None]
 # Slack waits 3 s; what is not on disk by then is better sent again.
 SAVE_S = 2.5
 ON_IT = "On it. One moment…"
@@ -52,20 +52,20 @@ class Saving(AsyncMiddleware):
             return acknowledgement(body)
         try:
             async with asyncio.timeout(SAVE_S):
-                new = await self._keep(job)
+                await self._keep(job)
         except Exception as error:
             log.error("slack.not_saved", extra={"kind": kind_of(body), **named(error)})  # noqa: TRY400  its text may quote what people wrote
             if "command" in body and isinstance(error, BotError | TimeoutError):
                 # Slack does not send a command again, and without words the person would see an error of Slack's.
                 return _only_you(error.user_text if isinstance(error, BotError) else BotError.user_text)
             raise
-        if new:
-            self._wake()
+        # Even for one that was known: a save that was given up may have come to its end unheard, and this is what Slack sent after it.
+        self._wake(job.lane)
         return acknowledgement(body)
 
 
 def build_app(*, authorize: AsyncAuthorize, keep: Keep, wake: Wake) -> AsyncApp:
-    """The app for HTTP and for Socket Mode. `keep` answers True once a job is on disk and was not known before, then `wake` is called.
+    """The app for HTTP and for Socket Mode. `keep` returns once a job is on disk, True when it was not known before; then `wake` is called.
 
     Signatures are not checked here (see `bot.slack.front`), since Bolt logs the body of a request whose signature is wrong.
     """

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from tests.bench.measures import Mean
-from tests.bench.stages import Contest, Goal, Report
+from tests.bench.report import Contender, Contest, Goal, Report
 
-BEGIN, END = "<!-- figures: written by `python -m tests.bench --doc` -->", "<!-- /figures -->"
+# Where the figures of each part of the benchmark stand in the document.
+BEGIN: Mapping[str, str] = {
+    "search": "<!-- figures: written by `python -m tests.bench --doc` -->",
+    "slack": "<!-- figures of Slack: written by `python -m tests.bench --doc` -->",
+}
+END = "<!-- /figures -->"
 COLUMNS = ("", "page nDCG@10", "recall@5", "MRR", "ask-ai ahead, nDCG", "p50 ms", "p95 ms", "MB")
+BOT_COLUMNS = ("", "ack p50 ms", "ack p99 ms", "share of a core", "answered twice under load", "in flight at kill -9", "lost by it", "answered twice after it")
 
 
 def goal_row(goal: Goal) -> tuple[str, ...]:
@@ -22,6 +28,12 @@ def contest_row(contest: Contest) -> tuple[str, ...]:
     """What `COLUMNS` names; "-" where there is no figure."""
     quality = (_text(value) for value in (contest.ndcg, contest.recall, contest.mrr, contest.ahead))
     return contest.name, *quality, f"{contest.p50_ms:.1f}", f"{contest.p95_ms:.1f}", f"{contest.resident_mb:.0f}"
+
+
+def contender_row(one: Contender) -> tuple[str, ...]:
+    """What `BOT_COLUMNS` names; "-" where there is no figure."""
+    counts = ("-" if value is None else str(value) for value in (one.doubled, one.in_flight, one.lost_by_kills, one.doubled_by_kills))
+    return one.name, f"{one.p50_ms:.1f}", f"{one.p99_ms:.1f}", f"{one.core_share:.2f}", *counts
 
 
 def _text(value: Mean | None) -> str:
@@ -38,17 +50,21 @@ def as_markdown(report: Report) -> str:
     parts = [
         f"Machine: {report.machine}.",
         _table(("goal", "measured", "limit", ""), map(goal_row, report.goals)),
-        _table(COLUMNS, map(contest_row, report.contests)),
+        *([_table(COLUMNS, map(contest_row, report.contests))] if report.contests else []),
+        *([_table(BOT_COLUMNS, map(contender_row, report.contenders))] if report.contenders else []),
         _table(("also measured", ""), ((name, f"{value:.1f}") for name, value in report.figures.items())),
         *report.notes,
     ]
     return "\n\n".join(parts)
 
 
-def write_into(document: Path, report: Report) -> None:
-    """Put the figures between the two marks of the document. `ValueError` when it has none."""
-    before, begin, rest = document.read_text(encoding="utf-8").partition(BEGIN)
-    _, end, after = rest.partition(END)
-    if not begin or not end:
-        raise ValueError(f"{document} has no place for figures; it needs the lines {BEGIN} and {END}")
-    document.write_text(f"{before}{BEGIN}\n\n{as_markdown(report)}\n\n{END}{after}", encoding="utf-8")
+def write_into(document: Path, reports: Mapping[str, Report]) -> None:
+    """Put the figures of each part between its two marks of the document; what was not measured stays. `ValueError`, and nothing changes, when a mark is missing."""
+    text = document.read_text(encoding="utf-8")
+    for part, report in reports.items():
+        before, begin, rest = text.partition(BEGIN[part])
+        _, end, after = rest.partition(END)
+        if not begin or not end:
+            raise ValueError(f"{document} has no place for figures; it needs the lines {BEGIN[part]} and {END}")
+        text = f"{before}{begin}\n\n{as_markdown(report)}\n\n{end}{after}"
+    document.write_text(text, encoding="utf-8")

@@ -56,3 +56,9 @@ def mean(values: Sequence[float]) -> Mean:
 def percentile(values: Sequence[float], share: float) -> float:
     """The value that this share (0.0 to 1.0) of at least one value does not exceed."""
     return sorted(values)[max(0, math.ceil(share * len(values)) - 1)]
+
+
+def slope(points: Sequence[tuple[float, float]]) -> float:
+    """How much y grows with each step of x along the straight line that fits these (x, y) best; at least two, of different x."""
+    x, y = np.asarray(points, dtype=np.float64).T
+    return float(((x - x.mean()) * (y - y.mean())).sum() / ((x - x.mean()) ** 2).sum())

@@ -64,7 +64,12 @@ async def work(task: str, order: Mapping[str, Any]) -> dict[str, Any]:
 def resident_mb() -> float:
     """Memory this process holds now, in MB (2**20 bytes); where the system does not say, the most it ever held."""
     if STATUS.is_file():
-        fields = dict(line.split(":", 1) for line in STATUS.read_text(encoding="ascii", errors="replace").splitlines())
-        return int(fields["VmRSS"].split()[0]) / 1024
+        return held_mb(STATUS)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return peak / 2**20 if sys.platform == "darwin" else peak / 1024
+
+
+def held_mb(status: Path) -> float:
+    """Memory that the process holds whose `/proc/…/status` this is, in MB."""
+    fields = dict(line.split(":", 1) for line in status.read_text(encoding="ascii", errors="replace").splitlines())
+    return int(fields["VmRSS"].split()[0]) / 1024

@@ -1,11 +1,9 @@
-"""The benchmark, stage by stage; each adds rows to the report."""
+"""The stages of search and offline answers; each adds rows to the report."""
 
 from __future__ import annotations
 
 import importlib.util
 import json
-import os
-import platform
 import shutil
 import statistics
 import tempfile
@@ -17,53 +15,13 @@ from typing import Any
 
 from tests.bench.contestants import PEERS
 from tests.bench.documents import Documents, Judged, rank_right, serving
-from tests.bench.measures import Mean, Score, mean, score
+from tests.bench.measures import Score, mean, score
 from tests.bench.process import ask_ai, work
+from tests.bench.report import Contest, Report, load, machine
 
 ANSWERS, COLD_RUNS = 200, 5
 BUILD_TEXTS, BUILD_TEXTS_QUICK = 384, 96
 OURS, PLAIN, LARGE = "ask-ai", "ask-ai without handbook", "ask-ai, large index"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Goal:
-    """One figure with what it should be: `limit` is the most it may be, or with `least` the least."""
-
-    name: str
-    value: float
-    unit: str
-    limit: float
-    least: bool = False
-
-    @property
-    def met(self) -> bool:
-        """Whether the figure is within its limit."""
-        return self.value >= self.limit if self.least else self.value <= self.limit
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Contest:
-    """What one contestant did. `ahead` is how far the first one's nDCG is above this one's, question by question; None for itself and without questions."""
-
-    name: str
-    p50_ms: float
-    p95_ms: float
-    resident_mb: float
-    ndcg: Mean | None = None
-    recall: Mean | None = None
-    mrr: Mean | None = None
-    ahead: Mean | None = None
-
-
-@dataclass(slots=True)
-class Report:
-    """What was measured so far; `notes` say what was left out and why."""
-
-    machine: str = ""
-    goals: list[Goal] = field(default_factory=list)
-    contests: list[Contest] = field(default_factory=list)
-    figures: dict[str, float] = field(default_factory=dict)
-    notes: list[str] = field(default_factory=list)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -82,26 +40,22 @@ class Bench:
         return self.folder / "everything"
 
     async def run(self) -> Report:
-        """Every stage in turn. How busy the machine was is part of the result: others' work makes everything slower, and unevenly."""
-        before = os.getloadavg()[0]
+        """Every stage in turn."""
+        before = load()
         await self._first_start()
         await self._sync()
         await self._build()
         await self._answer()
         await self._contest()
-        kind = f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}"
-        self.report.machine = f"{kind}; load average {before:.1f} before, {os.getloadavg()[0]:.1f} after"
+        self.report.machine = machine(before)
         return self.report
-
-    def _goal(self, name: str, value: float, unit: str, limit: float, *, least: bool = False) -> None:
-        self.report.goals.append(Goal(name=name, value=value, unit=unit, limit=limit, least=least))
 
     async def _first_start(self) -> None:
         """What a newcomer waits for: the handbook with the vectors that ship."""
         with tempfile.TemporaryDirectory() as folder:
             ended = await ask_ai("sync", "--source", "handbook", "--index", folder, "--json")
         self.report.figures["first start: sync of the handbook, seconds"] = ended.seconds
-        self._goal("first start: texts embedded", json.loads(ended.output)["embedded"], "texts", 0)
+        self.report.goal("first start: texts embedded", json.loads(ended.output)["embedded"], "texts", 0)
 
     async def _sync(self) -> None:
         async with serving(self.documents.site) as url:
@@ -115,8 +69,8 @@ class Bench:
         row = json.loads(again.output)
         pages = sum(source["unchanged"] for source in row["sources"])
         self.report.figures["re-sync without the start of the process, seconds"] = row["seconds"]
-        self._goal(f"re-sync of the unchanged site, {pages} pages", again.seconds, "s", 5.0)
-        self._goal("re-sync: texts embedded", row["embedded"], "texts", 0)
+        self.report.goal(f"re-sync of the unchanged site, {pages} pages", again.seconds, "s", 5.0)
+        self.report.goal("re-sync: texts embedded", row["embedded"], "texts", 0)
 
     async def _sync_plain(self, url: str) -> None:
         """The same documents without the handbook, with the vectors already made."""
@@ -133,17 +87,17 @@ class Bench:
             return
         built = await work("build", {"index": str(self.index), "texts": BUILD_TEXTS_QUICK if self.quick else BUILD_TEXTS})
         self.report.figures |= {f"texts a second, {name}": built[name] for name in ("model", "embedding", "sync")}
-        self._goal("embedding, as a share of the bare model's speed", built["embedding"] / built["model"], "", 0.9, least=True)
-        self._goal("whole index build, as a share of it", built["sync"] / built["model"], "", 0.9, least=True)
+        self.report.goal("embedding, as a share of the bare model's speed", built["embedding"] / built["model"], "", 0.9, least=True)
+        self.report.goal("whole index build, as a share of it", built["sync"] / built["model"], "", 0.9, least=True)
 
     async def _answer(self) -> None:
         asked = list(islice(cycle(self.documents.asked()), ANSWERS))
         found = await work("answers", {"index": str(self.index), "asked": asked})
         self.report.figures["offline answer p50, ms"] = found["p50_ms"]
-        self._goal("offline answer p95", found["p95_ms"], "ms", 150.0)
-        self._goal(f"memory after {ANSWERS} answers", found["resident_mb"], "MB", 450.0)
+        self.report.goal("offline answer p95", found["p95_ms"], "ms", 150.0)
+        self.report.goal(f"memory after {ANSWERS} answers", found["resident_mb"], "MB", 450.0)
         cold = [(await ask_ai("ask", asked[0], "--index", str(self.index))).seconds for _ in range(COLD_RUNS)]
-        self._goal(f"`ask-ai ask` in a new process, median of {COLD_RUNS}", statistics.median(cold), "s", 3.0)
+        self.report.goal(f"`ask-ai ask` in a new process, median of {COLD_RUNS}", statistics.median(cold), "s", 3.0)
 
     async def _contest(self) -> None:
         judged = self.documents.judged()
@@ -153,7 +107,7 @@ class Bench:
         self.report.figures["memory before anything is opened, MB"] = (await work("nothing", {}))["resident_mb"]
         rows: dict[str, dict[str, Any]] = {OURS: await work("ours", {**order, "index": str(self.index)})}
         self.report.figures |= {f"embedding of a question alone, {name}": rows[OURS]["embedding"][name] for name in ("p50_ms", "p95_ms")}
-        self._goal(f"search p95, {self.report.figures['chunks']:.0f} chunks", rows[OURS]["p95_ms"], "ms", 25.0)
+        self.report.goal(f"search p95, {self.report.figures['chunks']:.0f} chunks", rows[OURS]["p95_ms"], "ms", 25.0)
         if self.quick:
             self.report.notes.append("quick: no large index, no peers")
         else:
@@ -169,7 +123,7 @@ class Bench:
             chunks = (await work("large", {"index": str(self.index), "target": target, "chunks": self.large_chunks}))["chunks"]
             found = await work("ours", {**order, "index": target, "judged": []})
         self.report.figures |= {f"search p50, {chunks} chunks, ms": found["p50_ms"], f"memory, {chunks} chunks, MB": found["resident_mb"]}
-        self._goal(f"search p95, {chunks} chunks", found["p95_ms"], "ms", 60.0)
+        self.report.goal(f"search p95, {chunks} chunks", found["p95_ms"], "ms", 60.0)
 
     async def _others(self, order: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
         rows: dict[str, dict[str, Any]] = {}

@@ -8,7 +8,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.authorization.async_authorize import AsyncAuthorize
 
-from bot.jobs import NewJob
+from bot.jobs import Lane, NewJob
 from bot.slack.bolt import build_app
 from tests.bot.slack_bodies import BOT, TEAM
 
@@ -43,7 +43,7 @@ class MemoryInbox:
         self.jobs.append(job)
         return True
 
-    def wake(self) -> None:
+    def wake(self, lane: Lane) -> None:
         self.wakes += 1
 
     def app(self) -> AsyncApp:
