@@ -94,7 +94,8 @@ def _edit(body: Body, event: Body) -> NewJob | None:
     if now.get("subtype") == TOMBSTONE:
         return _deletion(body, {**event, "deleted_ts": now.get("ts")})
     edited = str((now.get("edited") or {}).get("ts") or "")
-    if now.get("bot_id") or not now.get("user") or not edited or now.get("text") == before.get("text"):
+    by_person = str(now.get("subtype") or "") in PEOPLE and not now.get("bot_id") and now.get("user") not in {None, "", SLACKBOT}
+    if not by_person or not edited or now.get("text") == before.get("text"):
         return None
     job = _words(body, {**now, "channel": event["channel"], "channel_type": event.get("channel_type")}, files_known=True)
     return NewJob(keys=(f"edit:{job.keys[0]}:{edited}", _event_key(body)), kind="edit", payload={**job.payload, "edited_ts": edited}, thread=job.thread)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import logging
 import os
 import sys
 from collections.abc import Sequence
@@ -21,7 +20,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = arguments.parser()
     args = parser.parse_args(argv)
     _survive_odd_characters()
-    logging.basicConfig(level=logging.INFO if args.verbose else logging.ERROR, format="%(levelname)s %(name)s %(message)s", stream=sys.stderr)
+    from bot.cli.logs import log_to  # noqa: PLC0415  what `--help` need not pay
+
+    log_to(sys.stderr, verbose=args.verbose)
     try:
         settings = Settings.from_env(process_environment())
     except BotError as error:

@@ -5,9 +5,13 @@ from __future__ import annotations
 import argparse
 import asyncio
 import signal
+import sys
 
-from bot.serving import open_service
+from bot.serving import Service, open_service
 from bot.settings import Settings
+
+# Longer than Slack takes on a bad day.
+PATIENCE_S = 10.0
 
 
 def run(_: argparse.Namespace, settings: Settings) -> int:
@@ -18,10 +22,23 @@ def run(_: argparse.Namespace, settings: Settings) -> int:
 
 async def _serve(settings: Settings) -> None:
     stop = stopping()
-    async with open_service(settings) as service:
-        how = "connected by Socket Mode; health" if settings.slack.socket_mode else "events, commands and health"
-        print(f"ask-ai serves, {how} on port {service.port}; Ctrl-C stops it", flush=True)
+    async with open_service(settings) as service, asyncio.TaskGroup() as group:
+        telling = group.create_task(tell(service), name="tell when connected")
         await stop.wait()
+        telling.cancel()
+
+
+async def tell(service: Service, *, patience_s: float = PATIENCE_S) -> None:
+    """Say that it serves when it does, and, on standard error, why it takes so long when it does not for so long. Raises what `Service.connected` does."""
+    try:
+        async with asyncio.timeout(patience_s):
+            await service.connected()
+    except TimeoutError:
+        why = service.sockets.trouble() if service.sockets else ""
+        print(f"ask-ai: not connected yet, and trying on: {why}", file=sys.stderr, flush=True)
+        await service.connected()
+    how = "connected by Socket Mode; health" if service.sockets else "events, commands and health"
+    print(f"ask-ai serves, {how} on port {service.port}; Ctrl-C stops it", flush=True)
 
 
 def stopping() -> asyncio.Event:

@@ -15,7 +15,7 @@ from bot.slack.client import SlackClient
 log = logging.getLogger("bot.slack.directory")
 REMEMBERED, REMEMBERED_S = 5_000, 600.0
 PAGES = 20
-LISTED = {"types": "public_channel,private_channel", "limit": 200, "exclude_archived": True}
+LISTED: Mapping[str, Any] = {"types": "public_channel,private_channel", "limit": 200, "exclude_archived": True}
 
 
 class Directory:

@@ -33,8 +33,21 @@ REMEDIES = {
     "missing_scope": "add the scope to the app and install it again; `ask-ai doctor` lists what is missing",
     "not_authed": "the token is missing; check SLACK_BOT_TOKEN",
     "not_in_channel": "invite the app to the channel",
+    "not_allowed_token_type": "this is another kind of token; check SLACK_BOT_TOKEN",
     "token_expired": "the token has run out; install the app again",
     "token_revoked": "the token was revoked; install the app again",
+}
+# The one method that is called with the other token. https://docs.slack.dev/reference/methods/apps.connections.open
+OPENS_SOCKETS = "apps.connections.open"
+CHECK_IT = "check SLACK_APP_TOKEN, an app-level token with the scope connections:write"
+REMEDIES_OF_SOCKETS = {
+    "account_inactive": f"the app was removed; {CHECK_IT}",
+    "invalid_auth": f"the token is not valid; {CHECK_IT}",
+    "missing_scope": CHECK_IT,
+    "not_allowed_token_type": f"this is another kind of token; {CHECK_IT}",
+    "not_authed": f"the token is missing; {CHECK_IT}",
+    "token_expired": f"the token has run out; {CHECK_IT}",
+    "token_revoked": f"the token was revoked; {CHECK_IT}",
 }
 # Requests that did not leave this machine.
 NOT_SENT = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohttp.InvalidURL)
@@ -69,7 +82,7 @@ def answered(method: str, response: Any) -> BotError:
     if status >= SERVER_FAULT or code in FAILED or (status == GOOD and not data):
         return SlackUnreachable(f"{method}: Slack failed ({code})", maybe_done=True)
     needed = str(data.get("needed") or "")
-    remedy = REMEDIES.get(code, "")
+    remedy = (REMEDIES_OF_SOCKETS if method == OPENS_SOCKETS else REMEDIES).get(code, "")
     details = "; ".join(filter(None, (f"needs {needed}" if needed else "", remedy)))
     return SlackRefused(f"{method}: {code}{f' ({details})' if details else ''}", code=code, needed=needed, pointers=_pointers(data))
 

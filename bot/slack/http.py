@@ -29,7 +29,7 @@ def web_app(routes: Sequence[BaseRoute], troubles: Troubles) -> Starlette:
 
     async def ready(_: Request) -> Response:
         found = await troubles()
-        return JSONResponse({"ready": not found, "troubles": dict(found)}, status_code=503 if found else 200)
+        return JSONResponse({"ready": not found, "troubles": dict(found)}, status_code=503 if found else 200, headers={"cache-control": "no-store"})
 
     return Starlette(routes=[Route(HEALTH_PATH, health), Route(READY_PATH, ready), *routes])
 

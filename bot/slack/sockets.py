@@ -39,6 +39,8 @@ class Sockets:
         self._links: list[Link | None] = [None] * WIDTH
         self._to_retire: set[Link] = set()
         self._why = "not opened yet"
+        self._refused: SlackRefused | None = None
+        self._begun = asyncio.Event()
 
     @property
     def good(self) -> int:
@@ -48,6 +50,16 @@ class Sockets:
     def trouble(self) -> str:
         """Why nothing can come in; "" while at least one connection is good."""
         return "" if self.good else f"none of {WIDTH} connections is open: {self._why}"
+
+    async def told(self) -> str:
+        """`trouble`, as `bot.readiness` asks for it."""
+        return self.trouble()
+
+    async def opened(self) -> None:
+        """Return once there was a connection. Raises `SlackRefused` when Slack takes the token for none; whatever else is wrong may pass."""
+        await self._begun.wait()
+        if self._refused and not self.good:
+            raise self._refused
 
     async def keep(self, slot: int) -> None:
         """Keep one connection open until cancelled. While a new one cannot be had, the old one stays, worn as it may be."""
@@ -60,6 +72,7 @@ class Sockets:
                 await self._pause(slot, failures, error)
                 continue
             old, self._links[slot] = self._links[slot], link
+            self._begun.set()
             await self._retire(old)
             opened_at = self._clock.now()
             self._why = await self._faulty(link)
@@ -115,6 +128,9 @@ class Sockets:
 
     async def _pause(self, slot: int, failures: int, error: BotError) -> None:
         self._why = str(error)
+        if isinstance(error, SlackRefused):
+            self._refused = error
+            self._begun.set()
         log.warning("socket.not_opened", extra={"slot": slot, "failures": failures, "why": self._why})
         await self._clock.sleep(max(back_off_s(failures), error.after_s or 0.0))
 

@@ -63,6 +63,18 @@ async def test_the_same_event_again_is_acknowledged_and_not_saved_again(inbox: M
 
     assert [response.status for response in responses] == [200, 200, 200]
     assert inbox.kinds == ["message"]
+
+
+async def test_a_save_that_ends_unheard_is_taken_up_when_slack_sends_the_event_again(inbox: MemoryInbox) -> None:
+    async def unheard(job: NewJob) -> bool:
+        if await inbox.keep(job):
+            raise TimeoutError
+        return False
+
+    app = build_app(authorize=Known(), keep=unheard, wake=inbox.wake)
+    statuses = [(await dispatch(app, message(), {})).status for _ in range(2)]
+
+    assert statuses == [500, 200]
     assert inbox.wakes == 1
 
 

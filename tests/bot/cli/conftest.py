@@ -11,6 +11,8 @@ from tests.e2e.small_index import small_index
 
 NAMES = ("OPENAI_API_KEY", "OPENAI_BASE_URL", "OPENAI_MODEL", "CHROMA_URL", "ASK_AI_FOLDERS", "ASK_AI_ANSWER_DEADLINE_S", "ASK_AI_DATA")
 SLACK_NAMES = ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET", "SLACK_API_URL", "DATABASE_URL", "PORT")
+OTHER_NAMES = ("ASK_AI_CHANNELS", "ASK_AI_ESCALATION_CHANNEL", "ASK_AI_PUBLIC_URL")
+LIVEKIT_NAMES = ("LIVEKIT_URL", "LIVEKIT_API_KEY", "LIVEKIT_API_SECRET", "ASK_AI_PROJECTS", "ASK_AI_DIAL_TRUNKS", "ASK_AI_DIAL_PREFIXES")
 EMBEDDING_NAMES = ("EMBEDDING_MODEL_DIR", "EMBEDDING_BASE_URL", "EMBEDDING_MODEL", "EMBEDDING_API_KEY")
 
 
@@ -31,7 +33,7 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp
     """A command in this process; keyword arguments are its environment, in which nothing else is configured."""
 
     def run(*arguments: str, **env: str) -> Ran:
-        for name in (*NAMES, *SLACK_NAMES, *EMBEDDING_NAMES):
+        for name in (*NAMES, *SLACK_NAMES, *OTHER_NAMES, *LIVEKIT_NAMES, *EMBEDDING_NAMES):
             monkeypatch.delenv(name, raising=False)
         for name, value in {"ASK_AI_DATA": str(tmp_path / "data"), **env}.items():
             monkeypatch.setenv(name, value)

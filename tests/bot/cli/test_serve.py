@@ -42,6 +42,17 @@ def test_a_token_that_slack_does_not_know_is_named_without_its_value(run: Run, d
     assert "xoxb-unknown" not in ran.err
 
 
+def test_an_app_token_that_slack_does_not_know_is_told_apart_from_the_other_token(run: Run, data: str) -> None:
+    with sandbox_in_background() as sandbox:
+        env = env_of(sandbox) | {"ASK_AI_DATA": data, "DATABASE_URL": "sqlite://", "ASK_AI_HOST": "127.0.0.1", "PORT": "0"}
+        ran = run("serve", **env | {"SLACK_APP_TOKEN": "xapp-unknown"})
+
+    assert ran.status == 1
+    assert "check SLACK_APP_TOKEN" in one_line(ran)
+    assert "SLACK_BOT_TOKEN" not in ran.err
+    assert "xapp-unknown" not in ran.err
+
+
 def test_a_slack_that_is_not_there_is_told_with_what_to_check(run: Run, data: str) -> None:
     with sandbox_in_background() as sandbox:
         env = env_of(sandbox)

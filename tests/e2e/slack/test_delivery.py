@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from typing import Any
 
 import pytest
@@ -12,33 +11,15 @@ from bot.flow import Answerer
 from bot.sandbox.api.faults import ALWAYS
 from tests.e2e.slack.conftest import Fresh
 from tests.e2e.slack.gate import gated
+from tests.e2e.slack.once import answered_once
 from tests.e2e.slack.people import shown
-from tests.e2e.slack.world import World
+from tests.fakes.hurried_clock import HurriedClock
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 ASKED = "When does a room end by itself?"
 QUESTIONS = (ASKED, "Which disconnect reasons are there?", "How do I know that a callee has answered?", "Why did my room disconnect?")
 BOTH = pytest.mark.parametrize("mode", ["socket", "http"])
-
-
-class HurriedClock:
-    """Time for the bot's calls of Slack that runs a hundred times as fast."""
-
-    def now(self) -> float:
-        """See `bot.slack.clock.Clock`."""
-        return 100 * time.monotonic()
-
-    async def sleep(self, seconds: float) -> None:
-        """See `bot.slack.clock.Clock`."""
-        await asyncio.sleep(seconds / 100)
-
-
-async def all_answered_once(world: World, asked: list[str], *, channel: str = "ask-ai") -> None:
-    """Each of these questions has one reply, which is an answer."""
-    for ts in asked:
-        reply = await world.ada.reply(ts, channel=channel)
-        assert "feedback" in str(reply["blocks"]), shown(reply)
 
 
 @BOTH
@@ -49,7 +30,7 @@ async def test_each_event_three_times_and_out_of_order_makes_one_reply(fresh: Fr
         await world.until(lambda: world.sandbox.delivery.courier.in_flight == 0)
         await world.quiet()
 
-        await all_answered_once(world, asked, channel="general")
+        await answered_once(world, asked, channel="general")
         assert world.sandbox.delivery.courier.delivered >= 3 * 2 * len(asked)
 
 
@@ -69,10 +50,10 @@ async def test_too_many_requests_on_every_third_call_delays_answers_and_loses_no
     async with fresh("http", clock=HurriedClock()) as world:
         world.sandbox.faults.api.rate_limit_every(3)
         asked = list(await asyncio.gather(*(world.ada.says(words) for words in QUESTIONS)))
-        await world.quiet()
+        await world.over()
         world.sandbox.faults.api.clear()
 
-        await all_answered_once(world, asked)
+        await answered_once(world, asked)
         assert any(refused.endswith("ratelimited") for refused in world.wire.refused)
 
 
@@ -87,7 +68,7 @@ async def test_a_socket_that_is_refreshed_in_mid_answer_loses_nothing(fresh: Fre
         asked.append(await world.ada.says(QUESTIONS[2]))
         await world.quiet()
 
-        await all_answered_once(world, asked)
+        await answered_once(world, asked)
 
 
 async def test_sockets_that_break_without_a_word_lose_nothing(fresh: Fresh) -> None:
@@ -99,7 +80,7 @@ async def test_sockets_that_break_without_a_word_lose_nothing(fresh: Fresh) -> N
         await world.until(lambda: world.sandbox.delivery.courier.in_flight == 0)
         await world.quiet()
 
-        await all_answered_once(world, asked)
+        await answered_once(world, asked)
 
 
 @BOTH
@@ -112,7 +93,7 @@ async def test_acknowledgements_that_are_lost_make_no_second_answer(fresh: Fresh
             await world.until(lambda: not world.sandbox.delivery.courier.busy)
         await world.quiet()
 
-        await all_answered_once(world, asked)
+        await answered_once(world, asked)
 
 
 @BOTH
@@ -125,7 +106,7 @@ async def test_what_is_asked_while_the_bot_is_down_is_answered_when_it_is_back(f
         await world.until(lambda: world.sandbox.delivery.courier.in_flight == 0)
         await world.quiet()
 
-        await all_answered_once(world, asked)
+        await answered_once(world, asked)
 
 
 @BOTH
@@ -144,7 +125,7 @@ async def test_a_bot_that_is_started_again_between_question_and_answer_answers_o
         await world.start()
         await world.quiet()
 
-        await all_answered_once(world, asked)
+        await answered_once(world, asked)
 
 
 @BOTH
@@ -157,7 +138,7 @@ async def test_a_bot_that_dies_after_slack_has_posted_adopts_what_stands_there(f
         await world.start()
         await world.quiet()
 
-        await all_answered_once(world, [ts])
+        await answered_once(world, [ts])
 
 
 @BOTH
@@ -202,8 +183,8 @@ async def test_a_workspace_without_statuses_sessions_and_feedback_blocks_is_answ
         direct = await world.ada.says(ASKED, channel="bot")
         await world.quiet()
 
-        await all_answered_once(world, [asked])
-        await all_answered_once(world, [direct], channel="bot")
+        await answered_once(world, [asked])
+        await answered_once(world, [direct], channel="bot")
         greetings = [data["message"]["text"] for data in world.ada.sees("message") if data["message"].get("bot_id")]
         assert greetings == ["Thanks for reaching out, ada. Looking this up…"] * 2
 

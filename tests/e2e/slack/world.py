@@ -107,6 +107,16 @@ class World:
                     return
                 await asyncio.sleep(LOOK_S)
 
+    async def over(self) -> None:
+        """Return when no question is left to be answered, not even one that waits for its next attempt."""
+
+        async def none_left() -> bool:
+            await self.quiet()
+            assert self.service is not None
+            return await self.service.store.queue.next_due_s("answer") is None
+
+        await self.until(none_left)
+
     async def until(self, happened: Callable[[], Awaitable[object]] | Callable[[], object]) -> None:
         """Return when something has happened."""
         async with asyncio.timeout(SOON_S):

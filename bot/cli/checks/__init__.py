@@ -1,0 +1,1 @@
+"""What `ask-ai doctor` looks at, one file a subject."""
