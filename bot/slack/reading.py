@@ -75,13 +75,22 @@ class SlackReading:
         workspace = await self.workspaces.of(place.thread.team)
         return await self.files_.read(files, token=workspace.token)
 
+    async def last_edit(self, place: Place) -> str:
+        """See `bot.chat.Reading`."""
+        return str(((await self._message(place)).get("edited") or {}).get("ts") or "")
+
     async def _files_of(self, place: Place) -> Sequence[Mapping[str, Any]]:
         """The files of a message whose event did not list them."""
+        return list((await self._message(place)).get("files") or ())
+
+    async def _message(self, place: Place) -> Mapping[str, Any]:
+        """The message at the place as it stands there now; empty when it cannot be read."""
         try:
             found = await self._replies(place, ts=place.ts, limit=1)
-        except BotError:
-            return []
-        return next((message.get("files") or [] for message in found if message.get("ts") == place.ts), [])
+        except BotError as error:
+            log.info("chat.message_not_read", extra={"why": str(error)})
+            return {}
+        return next((message for message in found if message.get("ts") == place.ts), {})
 
     async def _replies(self, place: Place, *, ts: str, limit: int) -> Sequence[Mapping[str, Any]]:
         client = await self.workspaces.client_of(place.thread.team)

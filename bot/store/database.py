@@ -100,14 +100,13 @@ class SqliteDatabase:
         try:
             with database_errors(self._shown), self._engine.begin() as connection:
                 tell = [one.on(connection) for one in asked]
-        except StoreFailed as error:
-            for one in asked:
-                one.future.set_exception(error)
         except Exception as error:  # noqa: BLE001  it belongs to whoever waits for it
-            if len(asked) == 1:
-                asked[0].future.set_exception(error)
+            # A database that cannot be used just now can be used for none of them. Anything else one bad work brought about, which shall fail alone.
+            if len(asked) == 1 or (isinstance(error, StoreFailed) and error.retryable):
+                for one in asked:
+                    one.future.set_exception(error)
                 return
-            for one in asked:  # so that one bad work fails alone
+            for one in asked:
                 self._perform([one])
         else:
             for told in tell:

@@ -90,6 +90,7 @@ class FakeReading:
     written: tuple[Written, ...] = ()
     attached: tuple[Attachment, ...] = ()
     looked_up: list[str] = field(default_factory=list)
+    edited: str = ""
 
     async def words(self, team: str, text: str, blocks: Sequence[Mapping[str, Any]]) -> str:
         """See `bot.chat.Reading`."""
@@ -99,6 +100,10 @@ class FakeReading:
         """See `bot.chat.Reading`."""
         self.looked_up.append(f"thread {place.thread.ts}")
         return self.written[-limit:]
+
+    async def last_edit(self, place: Place) -> str:
+        """See `bot.chat.Reading`."""
+        return self.edited
 
     async def writers(self, place: Place, *, limit: int) -> Sequence[str]:
         """See `bot.chat.Reading`."""

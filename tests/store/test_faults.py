@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import sqlite3
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -168,3 +170,19 @@ async def test_a_database_that_another_process_keeps_locked_is_a_reason_to_try_l
         assert caught.value.retryable
         other.close()
         await saved(store, a_job("1"))
+
+
+async def test_of_works_that_are_done_together_only_the_one_fails_that_cannot_be_done(tmp_path: Path) -> None:
+    async with open_store(copied(tmp_path), clock=SystemClock()) as store:
+        database, held = store.database, threading.Event()
+        assert database is not None
+        busy = asyncio.ensure_future(database.run(lambda _: held.wait(9)))  # so that the next two wait for each other
+        bad = asyncio.ensure_future(database.run(lambda connection: connection.execute(text("select * from nowhere"))))
+        good = asyncio.ensure_future(database.run(lambda connection: connection.execute(text("select 1")).scalar()))
+        await asyncio.sleep(0)
+        held.set()
+
+        with pytest.raises(StoreUnusable):
+            await bad
+        assert await good == 1
+        assert await busy

@@ -114,3 +114,19 @@ async def answered(world: World, reply: Message) -> str:
     found = await world.ada.call("conversations.replies", channel=world.ada.place("ask-ai"), ts=reply["thread_ts"], limit=200, include_all_metadata=True)
     (metadata,) = [message["metadata"] for message in found["messages"] if message["ts"] == reply["ts"]]
     return str(metadata["event_payload"]["key"]).rsplit(":", 1)[1]
+
+
+async def test_an_edit_that_is_overtaken_by_a_newer_one_changes_nothing_when_it_comes(fresh: Fresh) -> None:
+    async with fresh("http") as world:
+        ts = await world.ada.says(ASKED)
+        await world.quiet()
+        world.sandbox.faults.delivery.set({"next_proxy_errors": 2})
+        await world.ada.edits(ts, "Which disconnect reasons are there?")
+        await world.until(lambda: world.sandbox.faults.delivery.next_proxy_errors == 0)
+        await world.ada.edits(ts, INSTEAD)
+        await world.quiet()
+        assert "sip.callStatus" in shown(await world.ada.reply(ts))
+        await pushed(world, 61.0)
+        await world.quiet()
+
+        assert "sip.callStatus" in shown(await world.ada.reply(ts))
