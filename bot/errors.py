@@ -106,24 +106,29 @@ class SlackBusy(BotError):
 
 
 class LiveKitUnreachable(BotError):
-    """A LiveKit server gave no usable answer. `stage` is how far it went: "dns", "connect", "tls", "proxy", "timeout" or "http"."""
+    """A LiveKit server gave no usable answer. `stage` is how far it went: "dns", "connect", "tls", "proxy", "timeout" or "http"; `why` says it in a few words for a card."""
 
     retryable = True
     user_text = "I could not reach that LiveKit server from here; its address may be wrong, or it is down."
 
-    def __init__(self, message: str, *, stage: str) -> None:
+    def __init__(self, message: str, *, stage: str, why: str = "") -> None:
         super().__init__(message)
         self.stage = stage
+        self.why = why
 
 
 class LiveKitRefused(BotError):
-    """A LiveKit server understood the call and will not do it. `code` is its word for why ("unauthenticated", "permission_denied", "not_found", "unimplemented" …)."""
+    """A LiveKit server understood the call and will not do it. `code` is its word for why ("unauthenticated", "permission_denied", "not_found", "unimplemented" …).
+
+    "not_connected" is our word for a server without the Redis that telephony, egress and ingress need. `why` says it in a few words for a card.
+    """
 
     user_text = "That LiveKit server did not let me look. Whoever set me up should check the API key and secret that I use for it."
 
-    def __init__(self, message: str, *, code: str) -> None:
+    def __init__(self, message: str, *, code: str, why: str = "") -> None:
         super().__init__(message)
         self.code = code
+        self.why = why
 
 
 class JobRefused(BotError):

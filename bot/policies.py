@@ -1,4 +1,4 @@
-"""Channel policies as an operator writes them: `ask-ai=all, general=mentions;askers=U1+U2, C0123=off`."""
+"""Channel policies as an operator writes them: `ask-ai=all, general=mentions;askers=U1+U2;project=staging, C0123=off`."""
 
 from __future__ import annotations
 
@@ -10,16 +10,21 @@ from typing import Literal, get_args
 Mode = Literal["all", "mentions", "off"]
 MODES: Mapping[str, Mode] = {mode: mode for mode in get_args(Mode)}
 PERSON = re.compile(r"[UW][A-Z0-9]{2,}")
-FORM = "NAME=all, NAME=mentions or NAME=off, with ;private and ;askers=U1+U2 where wanted, separated by commas"
+NAME = re.compile(r"[a-z0-9][a-z0-9-]*")
+FORM = "NAME=all, NAME=mentions or NAME=off, with ;private, ;askers=U1+U2 and ;project=NAME where wanted, separated by commas"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
-    """What is agreed for a channel. `askers` are the user ids that may ask (empty for everybody); `private` answers go to the asker alone."""
+    """What is agreed for a channel. `askers` are the user ids that may ask (empty for everybody); `private` answers go to the asker alone.
+
+    `project` is the LiveKit project that is looked at from there, "" for the default one.
+    """
 
     mode: Mode = "mentions"
     askers: frozenset[str] = frozenset()
     private: bool = False
+    project: str = ""
 
 
 def parse_policies(text: str) -> dict[str, Policy]:
@@ -45,4 +50,6 @@ def _with(policy: Policy, option: str, entry: str) -> Policy:
         return replace(policy, private=True)
     if key == "askers" and askers and all(PERSON.fullmatch(person) for person in askers):
         return replace(policy, askers=askers)
+    if key == "project" and NAME.fullmatch(value):
+        return replace(policy, project=value)
     raise ValueError(f"{option!r} in {entry!r} is not understood; the form is {FORM}")

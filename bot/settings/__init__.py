@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import math
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from bot.errors import SettingsError
 from bot.policies import Policy, parse_policies
+from bot.settings.livekit import DialSettings, LiveKitSettings, Project, check_bound, read_livekit
+from bot.settings.reading import number, url
+
+__all__ = ["DialSettings", "LiveKitSettings", "Project", "Settings", "SlackSettings", "process_environment"]
 
 DEFAULT_MODEL = "gpt-5.4-mini"
 TOKEN_STARTS = {"SLACK_BOT_TOKEN": "xoxb-", "SLACK_APP_TOKEN": "xapp-"}
@@ -61,6 +63,7 @@ class Settings:
     host: str = "0.0.0.0"  # noqa: S104  behind a proxy or a tunnel; every request is signed
     port: int = 3000
     slack: SlackSettings = field(default_factory=SlackSettings)
+    livekit: LiveKitSettings = field(default_factory=LiveKitSettings)
 
     @property
     def index_dir(self) -> Path:
@@ -79,18 +82,20 @@ class Settings:
         settings = cls(
             data_dir=Path(env.get("ASK_AI_DATA") or "data"),
             folders=tuple(Path(folder) for folder in env.get("ASK_AI_FOLDERS", "").split(os.pathsep) if folder),
-            chroma_url=_url(env, "CHROMA_URL", faults),
+            chroma_url=url(env, "CHROMA_URL", faults),
             openai_api_key=env.get("OPENAI_API_KEY", "").strip(),
-            openai_base_url=_url(env, "OPENAI_BASE_URL", faults),
+            openai_base_url=url(env, "OPENAI_BASE_URL", faults),
             openai_model=env.get("OPENAI_MODEL") or DEFAULT_MODEL,
-            answer_deadline_s=_number(env, "ASK_AI_ANSWER_DEADLINE_S", 45.0, (1.0, 600.0), faults),
+            answer_deadline_s=number(env, "ASK_AI_ANSWER_DEADLINE_S", 45.0, (1.0, 600.0), faults),
             embedding={name: env[name] for name in EMBEDDING_NAMES if env.get(name)},
             database_url=env.get("DATABASE_URL", "").strip(),
             host=env.get("ASK_AI_HOST", "").strip() or "0.0.0.0",  # noqa: S104  as above
-            port=int(_number(env, "PORT", 3000.0, (0.0, 65_535.0), faults)),
+            port=int(number(env, "PORT", 3000.0, (0.0, 65_535.0), faults)),
             slack=_slack(env, faults),
+            livekit=read_livekit(env, faults),
         )
-        _url(env, "EMBEDDING_BASE_URL", faults)
+        check_bound(settings.livekit.projects, ((name, policy.project) for name, policy in settings.slack.channels.items()), faults)
+        url(env, "EMBEDDING_BASE_URL", faults)
         if env.get("EMBEDDING_BASE_URL") and not env.get("EMBEDDING_MODEL"):
             faults.append("EMBEDDING_BASE_URL needs EMBEDDING_MODEL, the name of the model on that server")
         if faults:
@@ -113,43 +118,13 @@ def _slack(env: Mapping[str, str], faults: list[str]) -> SlackSettings:
         app_token=env.get("SLACK_APP_TOKEN", "").strip(),
         client_id=env.get("SLACK_CLIENT_ID", "").strip(),
         client_secret=env.get("SLACK_CLIENT_SECRET", "").strip(),
-        api_url=_url(env, "SLACK_API_URL", faults),
-        public_url=_url(env, "ASK_AI_PUBLIC_URL", faults),
+        api_url=url(env, "SLACK_API_URL", faults),
+        public_url=url(env, "ASK_AI_PUBLIC_URL", faults),
         channels=channels,
         escalation_channel=env.get("ASK_AI_ESCALATION_CHANNEL", "").strip().removeprefix("#"),
         disclaimer=env.get("ASK_AI_DISCLAIMER", "on").strip().lower() not in {"off", "no", "false", "0"},
-        keep_days=_number(env, "ASK_AI_KEEP_DAYS", 90.0, (1.0, 3_650.0), faults),
+        keep_days=number(env, "ASK_AI_KEEP_DAYS", 90.0, (1.0, 3_650.0), faults),
     )
-
-
-def _url(env: Mapping[str, str], name: str, faults: list[str]) -> str:
-    value = env.get(name, "").strip()
-    if value and not _is_address(value):
-        faults.append(f"{name} must look like http://host:port")  # the value may hold a key or a password
-    return value
-
-
-def _is_address(value: str) -> bool:
-    try:
-        parts = urlsplit(value)
-        return parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        return False
-
-
-def _number(env: Mapping[str, str], name: str, default: float, bounds: tuple[float, float], faults: list[str]) -> float:
-    raw = env.get(name, "").strip()
-    if not raw:
-        return default
-    low, high = bounds
-    try:
-        value = float(raw)
-    except ValueError:
-        value = math.nan
-    if not low <= value <= high:
-        faults.append(f"{name} must be a number from {low:g} to {high:g}, not {raw!r}")
-        return default
-    return value
 
 
 def process_environment() -> Mapping[str, str]:
