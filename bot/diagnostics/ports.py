@@ -11,6 +11,8 @@ from bot.diagnostics.phone import Phone
 from bot.diagnostics.record import RoomEvent
 from bot.diagnostics.seen import Dispatch, DispatchRule, Egress, InboundTrunk, Ingress, OutboundTrunk, Participant, Reach, Room
 
+CALL_ROOMS = "ask-ai-test-call-"
+
 
 class LiveKit(Protocol):
     """One project's server, for reading. Every method ends within its deadline and raises `LiveKitUnreachable` or `LiveKitRefused`; each call has a token with the least rights.
@@ -76,6 +78,10 @@ class Dialled:
     """How a call went. `outcome`: "answered", "refused" (there is a SIP code, or LiveKit says why), "unknown" (nobody told us in time).
 
     `code` is the SIP status, 0 without one; `phrase` the carrier's words for it; `error` LiveKit's error code ("resource_exhausted"), "" without one; `call_id` what to quote.
+    `note` says why there is no SIP status: "no_reply" (nothing answered the INVITE), "went_quiet" (first replies, then none), "no_credentials" (the carrier wants a login,
+    the trunk has none), "bad_credentials" (it has one that was not accepted), "dns", "no_connection" (to the carrier), "no_common_media", "trunk_not_found", "no_sip_service",
+    "no_redis", "call_grant" (the API key may not dial), "late" (we waited long enough), "cut" (our connection to the server was lost meanwhile); "" when none of them is known.
+    A call that nobody took in time has `error` "canceled" and no note: whether it rang, its stages tell.
     """
 
     outcome: str
@@ -83,10 +89,11 @@ class Dialled:
     phrase: str = ""
     error: str = ""
     call_id: str = ""
+    note: str = ""
 
 
 class Dialler(Protocol):
-    """Makes test calls; the one port that changes something. Rooms of test calls begin with a prefix that is its own."""
+    """Makes test calls; the one port that changes something. It touches no room but those of test calls, whose names begin with `CALL_ROOMS`; `ValueError` for another name."""
 
     async def open_room(self, room: str) -> None:
         """The room of a call, which closes soon after everybody left."""

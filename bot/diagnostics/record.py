@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+# What the recorder writes down of itself, under no project and no room: when it began, that it still ran, and when it ended in order.
+STARTED, ALIVE, STOPPED = "recorder_started", "recorder_alive", "recorder_stopped"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoomEvent:

@@ -143,7 +143,10 @@ class OutboundTrunk:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DispatchRule:
-    """Which room an inbound call gets. `kind`: direct, individual, callee; `room` is a name or a prefix; `trunk_ids` empty for all; `agents` are dispatched with it."""
+    """Which room an inbound call gets. `kind`: direct, individual, callee; `room` is a name or a prefix; `trunk_ids` empty for all; `agents` are dispatched with it.
+
+    `encryption` is "" where the rule sets none: then the trunk's holds.
+    """
 
     id: str
     name: str = ""
@@ -155,7 +158,7 @@ class DispatchRule:
     pin: bool = False
     hide_number: bool = False
     agents: tuple[str, ...] = ()
-    encryption: str = "disable"
+    encryption: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
