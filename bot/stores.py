@@ -114,10 +114,10 @@ class Housekeeping(Protocol):
     """What keeps the store small and forgets people."""
 
     async def delete_team(self, team: str) -> int:
-        """Remove everything of a workspace: jobs, transcripts, answers, votes. Answers how many rows."""
+        """Remove everything of a workspace: jobs, transcripts, answers, votes, test calls. Answers how many rows."""
 
     async def delete_person(self, person: str) -> int:
         """Remove everything of a person: what they said and asked, the answers to it and what the bot said in their threads, their votes, and all jobs. Answers how many rows."""
 
     async def delete_older(self, *, days: float) -> int:
-        """Remove finished jobs and everything said or answered before that. Answers how many rows."""
+        """Remove finished jobs and everything said, answered or test-called before that. Answers how many rows."""

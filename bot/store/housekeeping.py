@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, Table, and_, delete, or_, sele
 
 from bot.store.clock import Clock
 from bot.store.database import Database
-from bot.store.tables import answer, job, job_key, said, step, thread, vote
+from bot.store.tables import answer, job, job_key, said, step, test_dial, thread, vote
 
 DAY_S = 86_400.0
 # Rows deleted in one transaction; in between, others have their turn.
@@ -33,7 +33,7 @@ class SqlHousekeeping:
         """See `bot.stores.Housekeeping`."""
         of_its_jobs = step.c.key.in_(select(job_key.c.key).join(job, job.c.id == job_key.c.job).where(job.c.team == team))
         of_its_answers = vote.c.answer.in_(select(answer.c.id).where(answer.c.team == team))
-        whole = [(step, of_its_jobs), (vote, of_its_answers), *((table, table.c.team == team) for table in (answer, said, thread, job))]
+        whole = [(step, of_its_jobs), (vote, of_its_answers), *((table, table.c.team == team) for table in (answer, said, thread, test_dial, job))]
         return await self._delete(whole)
 
     async def delete_person(self, person: str) -> int:
@@ -47,6 +47,7 @@ class SqlHousekeeping:
             (answer, answer.c.asker == person),
             (said, or_(said.c.person == person, to_them)),
             (thread, thread.c.asker == person),
+            (test_dial, test_dial.c.person == person),
             (job, of_theirs),
         ]
         return await self._delete(whole)
@@ -61,6 +62,7 @@ class SqlHousekeeping:
             (thread, and_(thread.c.kept_at < before, ~_its_words.exists())),
             (vote, or_(_its_answer.where(answer.c.kept_at < before).exists(), and_(vote.c.kept_at < before, ~_its_answer.exists()))),
             (answer, answer.c.kept_at < before),
+            (test_dial, test_dial.c.begun_at < before),
         ]
         return await self._delete(old)
 

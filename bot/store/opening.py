@@ -10,18 +10,22 @@ from functools import partial
 
 from sqlalchemy import Connection, func, select
 
+from bot.diagnostics.dial.ports import Audit
+from bot.diagnostics.ports import Records
 from bot.errors import StoreUnusable
 from bot.store.address import Address, read_address
 from bot.store.answers import SqlAnswers, SqlVotes
 from bot.store.claims import SqlQueue
 from bot.store.clock import Clock
 from bot.store.database import POOL, Database, PostgresDatabase, SqliteDatabase
+from bot.store.dials import SqlDials
 from bot.store.engines import postgres_engine, sqlite_engine
 from bot.store.files import make_file
 from bot.store.housekeeping import SqlHousekeeping
 from bot.store.inbox import SqlInbox, SqlOrphans
 from bot.store.lock import FileLock, Keeper, taken
 from bot.store.migrate import upgrade
+from bot.store.records import SqlRecords
 from bot.store.sql import VERSION
 from bot.store.steps import SqlSteps
 from bot.store.tables import job
@@ -33,7 +37,7 @@ WAIT_S = 30.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Store:
-    """All that is stored: one attribute a port of `bot.stores`, and the `database` for what brings tables of its own (None where there is none)."""
+    """All that is stored: one attribute a port of `bot.stores`, the flight recorder's `records`, the books of test calls (`dials`), and the `database` for what brings tables of its own (None where there is none)."""
 
     inbox: Inbox
     queue: Queue
@@ -44,6 +48,8 @@ class Store:
     answers: Answers
     votes: Votes
     housekeeping: Housekeeping
+    records: Records
+    dials: Audit
     database: Database | None = None
 
 
@@ -100,5 +106,7 @@ def _store(database: Database, clock: Clock) -> Store:
         answers=SqlAnswers(database, clock),
         votes=SqlVotes(database, clock),
         housekeeping=SqlHousekeeping(database, clock),
+        records=SqlRecords(database),
+        dials=SqlDials(database, clock),
         database=database,
     )

@@ -142,3 +142,49 @@ vote = Table(
     _words("comment"),
     _moment("kept_at"),
 )
+
+# Of the flight recorder: belongs to a LiveKit project, not to a workspace.
+record = Table(
+    "record",
+    metadata,
+    _words("project", key=True),
+    _words("id", key=True),
+    _words("kind"),
+    _words("room"),
+    _words("room_sid"),
+    _words("identity"),
+    _words("participant_sid"),
+    _words("participant_kind"),
+    _words("reason"),
+    Column("dropped", Integer, nullable=False),
+    _words("more"),
+    Column("version", Integer, nullable=False),
+    _moment("happened_at"),
+    _moment("received_at"),
+    Index("record_room", "project", "room", "happened_at"),
+    Index("record_since", "project", "received_at"),
+    Index("record_received_at", "received_at"),
+)
+
+# What was dialled for whom; numbers are masked, and a keyed mark of each lets the same one be counted.
+test_dial = Table(
+    "test_dial",
+    metadata,
+    _words("id", key=True),
+    _words("project"),
+    _words("team"),
+    _words("person"),
+    _words("channel"),
+    _words("trunk"),
+    _words("number"),
+    _words("number_key"),
+    _words("caller"),
+    _words("room"),
+    _words("owner"),
+    _words("outcome"),
+    Column("status", Integer, nullable=False),
+    _words("call_id"),
+    _moment("begun_at"),
+    _moment("over_at", nullable=True),
+    Index("test_dial_begun_at", "begun_at"),
+)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.bench.measures import mean, percentile, score
+from tests.bench.measures import mean, percentile, score, slope
 
 rankings = st.lists(st.booleans(), max_size=20)
 
@@ -61,3 +61,12 @@ def test_a_percentile_is_one_of_the_values() -> None:
     assert percentile([5.0], 0.95) == 5.0
     assert percentile([float(value) for value in range(1, 101)], 0.95) == 95.0
     assert percentile([3.0, 1.0, 2.0], 0.5) == 2.0
+
+
+@given(a=st.floats(-5.0, 5.0), b=st.floats(-100.0, 100.0))
+def test_the_slope_of_points_on_a_line_is_that_of_the_line(a: float, b: float) -> None:
+    assert slope([(x, a * x + b) for x in (1.0, 2.0, 3.0, 5.0)]) == pytest.approx(a, abs=1e-9)
+
+
+def test_one_reading_too_high_in_the_middle_is_no_slope() -> None:
+    assert slope([(1.0, 10.0), (2.0, 13.0), (3.0, 10.0)]) == pytest.approx(0.0)

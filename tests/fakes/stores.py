@@ -8,6 +8,8 @@ from typing import Any, TypeVar
 
 from bot.store import Clock, Store
 from bot.thread import Given, Said, ThreadId, ThreadState, Vote
+from tests.fakes.dials import MemoryDials
+from tests.fakes.records import MemoryRecords
 from tests.fakes.stores_jobs import Jobs, MemoryInbox, MemoryOrphans, MemoryQueue, MemorySteps, Row
 
 T = TypeVar("T", Said, Given, Vote)
@@ -101,6 +103,7 @@ class MemoryVotes:
 class MemoryHousekeeping:
     jobs: Jobs
     talk: Talk
+    dials: MemoryDials
 
     async def delete_team(self, team: str) -> int:
         """See `bot.stores.Housekeeping`."""
@@ -113,6 +116,22 @@ class MemoryHousekeeping:
             + _drop(self.talk.given, lambda key, _: key in answers)
             + _drop(self.talk.words, lambda key, _: key[0].team == team)
             + _drop(self.talk.states, lambda key, _: key.team == team)
+            + _drop(self.dials.kept, lambda _, dial: dial.team == team)
+        )
+
+    async def delete_person(self, person: str) -> int:
+        """See `bot.stores.Housekeeping`."""
+        keys = {key for row in self.jobs.rows if row.new.payload.get("person") == person for key in row.new.keys}
+        answers = {given.id for given, _ in self.talk.given.values() if given.asker == person}
+        theirs = {thread for thread, (state, _) in self.talk.states.items() if state.asker == person}
+        return (
+            self._drop_jobs(lambda row: row.new.payload.get("person") == person)
+            + _drop(self.jobs.steps, lambda key, _: key[0] in keys)
+            + _drop(self.talk.cast, lambda key, _: key[0] in answers or key[1] == person)
+            + _drop(self.talk.given, lambda key, _: key in answers)
+            + _drop(self.talk.words, lambda key, kept: kept[0].person == person or (kept[0].person == "" and key[0] in theirs))
+            + _drop(self.talk.states, lambda key, _: key in theirs)
+            + _drop(self.dials.kept, lambda _, dial: dial.person == person)
         )
 
     async def delete_older(self, *, days: float) -> int:
@@ -126,6 +145,7 @@ class MemoryHousekeeping:
         spoken = {thread for thread, _ in self.talk.words}
         gone += _drop(self.talk.states, lambda key, kept: kept[1] < before and key not in spoken)
         gone += _drop(self.talk.cast, lambda key, kept: key[0] in answers or (kept[1] < before and key[0] not in self.talk.given))
+        gone += _drop(self.dials.kept, lambda _, dial: dial.begun_at.timestamp() < before)
         return gone + _drop(self.talk.given, lambda key, _: key in answers)
 
     def _drop_jobs(self, doomed: Callable[[Row], bool]) -> int:
@@ -148,7 +168,9 @@ class MemoryStore:
         self.threads = MemoryThreads(self.talk)
         self.answers = MemoryAnswers(self.talk)
         self.votes = MemoryVotes(self.talk)
-        self.housekeeping = MemoryHousekeeping(self.jobs, self.talk)
+        self.dials = MemoryDials(clock)
+        self.housekeeping = MemoryHousekeeping(self.jobs, self.talk, self.dials)
+        self.records = MemoryRecords()
 
     def as_store(self) -> Store:
         """As the value that the real ones come in."""
