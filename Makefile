@@ -1,4 +1,4 @@
-# make run: try it. make test: the suite. make live: what needs real servers. make bench: speed and quality. make lint: style and types.
+# make run: try it. make livekit: a LiveKit to look at. make test: the suite. make live: what needs real servers. make bench: speed and quality. make lint: style and types.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -6,14 +6,15 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 unexport PYTHONPATH PYTHONHOME
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run test live bench train vectors lint format lock clean
+.PHONY: help setup setup-dev run livekit test live bench train vectors lint format lock clean
 
 help:
-	@echo "make run    make the environment, build the built-in index, open a local Slack with the bot in it, ask the seed questions there"
-	@echo "make test   the test suite"
-	@echo "make live   tests against real servers; says what it skipped"
-	@echo "make bench  speed, memory and quality beside peers"
-	@echo "make lint   format, style, types, import layers"
+	@echo "make run      make the environment, build the built-in index, open a local Slack with the bot in it, ask the seed questions there"
+	@echo "make livekit  a LiveKit server with rooms, people and a telephone carrier on this machine, to look at and to dial with"
+	@echo "make test     the test suite"
+	@echo "make live     tests against real servers; says what it skipped"
+	@echo "make bench    speed, memory and quality beside peers"
+	@echo "make lint     format, style, types, import layers"
 
 setup: $(VENV)/run.stamp
 setup-dev: $(VENV)/dev.stamp
@@ -36,6 +37,11 @@ $(VENV)/dev.stamp: requirements/dev.txt $(VENV)/run.stamp
 run: setup
 	@$(BIN)/ask-ai sync --source handbook
 	@if [ -t 0 ] && [ -t 1 ] && [ -z "$$CI" ]; then $(BIN)/ask-ai sandbox --smoke; else $(BIN)/ask-ai sandbox --smoke --once --port 0; fi
+
+# Where a bot on this machine listens for webhooks, unless PORT says otherwise.
+WEBHOOK ?= http://127.0.0.1:3000/livekit/webhook
+livekit: setup-dev
+	@$(BIN)/python -m tests.live.livekit.offer --webhook $(WEBHOOK)
 
 test: setup-dev
 	@$(BIN)/python -m pytest --ignore=tests/live

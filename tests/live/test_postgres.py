@@ -18,9 +18,11 @@ from bot.errors import StoreFailed, StoreTaken
 from bot.store import Store, SystemClock, migrate, open_store
 from bot.store.migrate import NEWEST
 from tests.contract.test_stores_answers import AnswersContract
+from tests.contract.test_stores_dials import DialsContract
 from tests.contract.test_stores_housekeeping import HousekeepingContract
 from tests.contract.test_stores_inbox import InboxContract
 from tests.contract.test_stores_queue import QueueContract
+from tests.contract.test_stores_records import RecordsContract
 from tests.contract.test_stores_talk import TalkContract
 from tests.crash import worker_child
 from tests.crash.test_kill_worker import heard, process
@@ -77,6 +79,14 @@ class TestPostgresAnswers(OnPostgres, AnswersContract):
 
 
 class TestPostgresHousekeeping(OnPostgres, HousekeepingContract):
+    pass
+
+
+class TestPostgresDials(OnPostgres, DialsContract):
+    pass
+
+
+class TestPostgresRecords(OnPostgres, RecordsContract):
     pass
 
 
