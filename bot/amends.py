@@ -42,6 +42,7 @@ class Amends:
 
     async def _question(self, job: Job, error: BaseException) -> None:
         place = place_of(job.payload)
+        await self.chat.cease(place, job.key)  # a half of an answer that will never be whole says that somebody is still at it
         await self.chat.say(place, f"{SORRY} {await self._told(job, place, error)}", key=f"{job.key}:sorry", attempt=2)
 
     async def _told(self, job: Job, place: Place, error: BaseException) -> str:

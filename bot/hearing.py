@@ -11,6 +11,7 @@ from bot.manners import Heard
 from bot.thread import ThreadId
 
 MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
+GROUP = "<!subteam^"
 
 
 def place_of(said: Mapping[str, Any]) -> Place:
@@ -32,9 +33,10 @@ def heard(said: Mapping[str, Any], words: str) -> Heard:
         person=said["person"],
         text=words,
         to_bot=to_bot,
-        to_others=bool(mentioned - {said["bot"]}),
+        to_others=bool(mentioned - {said["bot"]} or GROUP in said["text"]),
         direct=is_direct(said["channel"]),
         root=said["thread_ts"] == said["ts"],
+        files=bool(said["files"]),
     )
 
 

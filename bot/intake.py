@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from bot.jobs import NewJob
+from bot.words import blocks_of, files_of
 
 Body = Mapping[str, Any]
 # Subtypes that are words of a person; all others are notices, or messages of an app.
@@ -74,8 +75,8 @@ def _words(body: Body, event: Body, *, files_known: bool) -> NewJob:
         "ts": ts,
         "thread_ts": root,
         "text": str(event.get("text") or ""),
-        "blocks": [block for block in event.get("blocks") or () if block.get("type") == "rich_text"],
-        "files": [{key: file[key] for key in FILE_KEYS if key in file} for file in event.get("files") or ()],
+        "blocks": blocks_of(event),
+        "files": [{key: file[key] for key in FILE_KEYS if key in file} for file in files_of(event)],
         "files_known": files_known,
         "bot": bot_of(body),
         "mention": event.get("type") == "app_mention",
@@ -192,7 +193,7 @@ def _shortcut(body: Body) -> NewJob | None:
         "message_ts": str(body.get("message_ts") or message.get("ts") or ""),
         "thread_ts": str(message.get("thread_ts") or message.get("ts") or ""),
         "text": str(message.get("text") or ""),
-        "blocks": [block for block in message.get("blocks") or () if block.get("type") == "rich_text"],
+        "blocks": blocks_of(message),
         "author": str(message.get("user") or ""),
     }
     return _quick(f"shortcut:{payload['team']}:{payload['trigger_id']}", "shortcut", payload)

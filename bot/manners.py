@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -24,14 +24,22 @@ WHY_QUIET = re.compile(
 )
 # Nothing but punctuation is a mention without words. Two runs of it with something optional between them would take the square of the text's length.
 ASKS_HELP = re.compile(r"[\W_]*(?:help|what can you do|/?lkdiag help)[\W_]*|[\W_]*", re.IGNORECASE)
+EMOJI = re.compile(r":[a-z0-9_+'-]{1,100}:")
+LETTER = re.compile(r"[^\W_]")
 MUTE_EMOJI = "zipper_mouth_face"
 OTHER_ANSWERS = "somebody else wrote in this thread, and I do not talk into people's conversations"
 MUTED = "I was asked to be quiet here"
+Says = Literal["words", "doubt", "nothing"]
+# What somebody gets who is answered without a mention.
+ACTS: Mapping[Says, Literal["answer", "help", "nothing"]] = {"words": "answer", "doubt": "help", "nothing": "nothing"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heard:
-    """A message as far as manners go. `to_bot` and `to_others` tell whom it mentions; `direct` is a message in a conversation with the bot alone; `root` opens a thread."""
+    """A message as far as manners go. `to_bot` and `to_others` tell whom it mentions; `direct` is a message in a conversation with the bot alone; `root` opens a thread.
+
+    `files` says that something is attached, which may be all that somebody has to say.
+    """
 
     person: str
     text: str
@@ -39,6 +47,14 @@ class Heard:
     to_others: bool = False
     direct: bool = False
     root: bool = False
+    files: bool = False
+
+    @property
+    def says(self) -> Says:
+        """Whether there is anything to answer: emoji alone say nothing, question marks alone that something is not clear."""
+        if self.files or LETTER.search(EMOJI.sub("", self.text)):
+            return "words"
+        return "doubt" if "?" in self.text else "nothing"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,16 +98,18 @@ def _spoken_to(heard: Heard, state: ThreadState | None) -> Stance:
     was = state.quiet if state else ""
     if MUTE.fullmatch(heard.text):
         return Stance(act="hush", state=ThreadState(asker=state.asker if state else heard.person, quiet=MUTED))
+    if heard.direct and not heard.root and heard.says == "nothing":
+        return Stance(act="nothing", state=state)
     now = ThreadState(asker=heard.person)
     if was and WHY_QUIET.search(heard.text):
         return Stance(act="explain", state=now, why=was)
-    return Stance(act="help" if ASKS_HELP.fullmatch(heard.text) else "answer", state=now)
+    return Stance(act="help" if ASKS_HELP.fullmatch(heard.text) and not heard.files else "answer", state=now)
 
 
 def _top_level(heard: Heard, policy: Policy) -> Stance:
-    if policy.mode != "all" or heard.to_others or not _may_ask(heard, policy):
+    if policy.mode != "all" or heard.to_others or not _may_ask(heard, policy) or heard.says == "nothing":
         return Stance(act="nothing")
-    return Stance(act="answer", state=ThreadState(asker=heard.person))
+    return Stance(act=ACTS[heard.says], state=ThreadState(asker=heard.person))
 
 
 def _in_thread(heard: Heard, state: ThreadState | None) -> Stance:
@@ -102,4 +120,4 @@ def _in_thread(heard: Heard, state: ThreadState | None) -> Stance:
         return Stance(act="hush", state=ThreadState(asker=state.asker, quiet=MUTED))
     if heard.person != state.asker:
         return Stance(act="nothing", state=ThreadState(asker=state.asker, quiet=OTHER_ANSWERS))
-    return Stance(act="nothing" if heard.to_others else "answer", state=state)
+    return Stance(act="nothing" if heard.to_others else ACTS[heard.says], state=state)

@@ -5,20 +5,25 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from functools import partial
 
 import httpx
 
+from bot.able import able, switched_off
 from bot.amends import Amends
 from bot.chat import Chat, Desk
 from bot.errors import SettingsError
 from bot.flow import Answerer
 from bot.jobs import NewJob
+from bot.lookout import Hands, Lookout, buttons_of, handlers_of, open_lookout
 from bot.masking import masked
+from bot.preparing import Preparing
+from bot.readiness import trials_of, troubles
 from bot.settings import Settings, SlackSettings
+from bot.slack.board import SlackBoard
 from bot.slack.bolt import build_app
 from bot.slack.chat import SlackChat
 from bot.slack.client import SLACK_URL, Api, open_api
@@ -28,11 +33,12 @@ from bot.slack.directory import ChannelPolicies, Directory
 from bot.slack.files import Files
 from bot.slack.happenings import Happenings, HappeningStores
 from bot.slack.http import slack_routes, web_app
+from bot.slack.keeping import Keeping
 from bot.slack.oauth import OAuthApp
 from bot.slack.reading import SlackReading
 from bot.slack.responses import Responses
 from bot.slack.server import serve_http
-from bot.slack.sockets import open_sockets
+from bot.slack.sockets import Sockets, open_sockets
 from bot.slack.surfaces import Surfaces, SurfaceStores
 from bot.slack.tenancy import Tenancy, many_workspaces, one_workspace
 from bot.slack.workspaces import Workspaces
@@ -45,21 +51,21 @@ from bot.worker import WIDTHS, Handler, Worker
 
 log = logging.getLogger("bot.serving")
 ID_BYTES = 5
-CAN = (
-    "Answer questions about LiveKit from its documentation, with sources: mention me, write to me directly, or ask in a channel I look after.",
-    "Follow up in the thread without being mentioned again, and keep quiet when people talk to each other or somebody says “mute”.",
-    "Read logs, JSON and code that you attach; secrets are masked before anything else sees them.",
-    "Bring a human when the documentation does not settle it.",
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Service:
-    """A bot that serves. `port` is where it listens: to Slack, or in Socket Mode to whoever asks after its health."""
+    """A bot that serves. `port` is where it listens: to Slack, or in Socket Mode, which has `sockets`, to whoever asks after its health."""
 
     store: Store
     worker: Worker
     port: int = 0
+    sockets: Sockets | None = None
+
+    async def connected(self) -> None:
+        """Return once Slack's events can come in: over HTTP at once, since the port listens. Raises `SlackRefused` when Slack does not take SLACK_APP_TOKEN."""
+        if self.sockets is not None:
+            await self.sockets.opened()
 
     async def idle(self) -> bool:
         """Whether there is nothing left to do for now: nothing runs, nothing is due, and that did not change between the two looks."""
@@ -79,6 +85,7 @@ class _Parts:
     directory: Directory
     answerer: Answerer
     http: httpx.AsyncClient
+    lookout: Lookout
 
 
 @asynccontextmanager
@@ -99,35 +106,56 @@ async def open_service(settings: Settings, *, answerer: Answerer | None = None, 
         if api is None:
             api = await stack.enter_async_context(open_api(MachineClock(), url=slack.api_url or SLACK_URL))
         http = await stack.enter_async_context(httpx.AsyncClient())
+        lookout = await stack.enter_async_context(open_lookout(settings.livekit, store))
 
         tenancy = await _tenancy(slack, api, store)
         workspaces = Workspaces(api, tenancy.token_of)
         directory = Directory(workspaces.client_of, clock=MachineClock().now)
-        parts = _Parts(settings=settings, store=store, tenancy=tenancy, workspaces=workspaces, directory=directory, answerer=answerer, http=http)
-        upkeep = Upkeep(inbox=store.inbox, housekeeping=store.housekeeping, keep_days=slack.keep_days, now=SystemClock().now)
+        parts = _Parts(
+            settings=settings,
+            store=store,
+            tenancy=tenancy,
+            workspaces=workspaces,
+            directory=directory,
+            answerer=answerer,
+            http=http,
+            lookout=lookout,
+        )
+        upkeep = Upkeep(
+            inbox=store.inbox,
+            housekeeping=store.housekeeping,
+            keep_days=slack.keep_days,
+            now=SystemClock().now,
+            records=store.records,
+            record_days=settings.livekit.record_days,
+        )
         worker = _worker(parts, upkeep)
         await store.orphans.release()
         await upkeep.begin()
 
+        keeping = Keeping(inbox=store.inbox)
+
         async def keep(job: NewJob) -> bool:
-            return await store.inbox.add(masked(job))
+            saved = masked(job)
+            lookout.held.hold(job, saved)
+            return await keeping(saved)
 
         app = build_app(authorize=tenancy.authorize, keep=keep, wake=worker.wake)
         stack.enter_context(_one_error())
         group = await stack.enter_async_context(asyncio.TaskGroup())
         group.create_task(worker.run(), name="worker")
         stack.push_async_callback(worker.drain)
+        if lookout.recorder:
+            await stack.enter_async_context(lookout.recorder.running(group))
+        group.create_task(lookout.sweep(), name="sweep of test calls")
         log.info("serving.started", extra={"installable": slack.installable, "socket_mode": slack.socket_mode})
         sockets = await stack.enter_async_context(open_sockets(app, api, group, app_token=slack.app_token)) if slack.socket_mode else None
 
-        async def troubles() -> Mapping[str, str]:
-            trouble = sockets.trouble() if sockets else ""
-            return {"socket mode": trouble} if trouble else {}
-
+        trials = trials_of(slack, api, store, sockets)
         routes = slack_routes(app, signing_secret=slack.signing_secret) if slack.signing_secret else []
-        web = web_app([*routes, *tenancy.routes], troubles)
+        web = web_app([*routes, *tenancy.routes, *lookout.routes], partial(troubles, trials))
         port = await stack.enter_async_context(serve_http(web, group, host=settings.host, port=settings.port))
-        yield Service(store=store, worker=worker, port=port)
+        yield Service(store=store, worker=worker, port=port, sockets=sockets)
 
 
 async def _tenancy(slack: SlackSettings, api: Api, store: Store) -> Tenancy:
@@ -160,23 +188,31 @@ def _worker(parts: _Parts, upkeep: Upkeep) -> Worker:
     responses = Responses(http=parts.http, api_url=slack.api_url)
     chat = SlackChat(workspaces=parts.workspaces, directory=parts.directory, responses=responses, disclaimer=slack.disclaimer)
     desk = _desk(parts)
-    turns = Turns(
-        answerer=parts.answerer,
-        chat=chat,
-        reading=SlackReading(workspaces=parts.workspaces, directory=parts.directory, files_=Files(http=parts.http, api_url=slack.api_url)),
-        policies=ChannelPolicies(parts.directory, channels=slack.channels, elsewhere=slack.elsewhere),
-        stores=Stores(transcript=store.transcript, threads=store.threads, answers=store.answers, steps=store.steps),
-        new_id=partial(secrets.token_hex, ID_BYTES),
-        desk=desk,
+    reading = SlackReading(workspaces=parts.workspaces, directory=parts.directory, files_=Files(http=parts.http, api_url=slack.api_url))
+    policies = ChannelPolicies(parts.directory, channels=slack.channels, elsewhere=slack.elsewhere)
+    board = SlackBoard(workspaces=parts.workspaces, directory=parts.directory, responses=responses, http=parts.http, api_url=slack.api_url)
+    cards = buttons_of(
+        parts.lookout, Hands(chat=chat, board=board, reading=reading, policies=policies, desk=desk, channel_name=parts.directory.channel_name), store
     )
-    handlers: dict[str, Handler] = {"message": turns.message, "edit": turns.edit, UPKEEP: upkeep}
-    amends = Amends(chat=chat, new_id=partial(secrets.token_hex, ID_BYTES), desk=desk)
+    new_id = partial(secrets.token_hex, ID_BYTES)
+    turns = Turns(
+        preparing=Preparing(answerer=parts.answerer, reading=reading, transcript=store.transcript, new_id=new_id),
+        chat=chat,
+        reading=reading,
+        policies=policies,
+        stores=Stores(transcript=store.transcript, threads=store.threads, answers=store.answers, steps=store.steps),
+        desk=desk,
+        looks=cards.looking,
+    )
+    handlers: dict[str, Handler] = {"message": turns.message, "edit": turns.edit, UPKEEP: upkeep, **handlers_of(cards)}
+    amends = Amends(chat=chat, new_id=new_id, desk=desk)
     worker = Worker(queue=store.queue, handlers=handlers, on_dead=amends, steps=store.steps)
     surfaces = Surfaces(
         chat=chat,
         stores=SurfaceStores(inbox=store.inbox, threads=store.threads, answers=store.answers, votes=store.votes),
+        cards=cards,
         client_of=parts.workspaces.client_of,
-        can=CAN if desk else CAN[:-1],
+        can=able(parts.settings),
         off=switched_off(parts.settings),
         desk=desk,
     )
@@ -206,14 +242,3 @@ def _desk(parts: _Parts) -> Desk | None:
     if not channel:
         return None
     return ChannelDesk(channel=channel, workspaces=parts.workspaces, directory=parts.directory)
-
-
-def switched_off(settings: Settings) -> dict[str, str]:
-    """What this installation cannot do, and the setting that would change it."""
-    off = {}
-    if not settings.uses_openai:
-        off["Answers in a language model's words"] = "no OPENAI_API_KEY is set; I quote the documentation instead"
-    if not settings.slack.escalation_channel:
-        off["Bringing a human"] = "no ASK_AI_ESCALATION_CHANNEL is set"
-    off["Looking at your LiveKit server"] = "not built into this version yet"
-    return off

@@ -1,26 +1,26 @@
-"""The sentence of a message: heard → stance → read → answer → given. One turn at a time a thread; the worker sees to that."""
+"""The sentence of a message: heard → stance → looked → prepared → given. One turn at a time a thread; the worker sees to that."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 from bot.answering.conversation import small_talk
 from bot.answering.redact import redact
 from bot.answering.say import HELP
-from bot.chat import Attachment, Chat, Desk, Place, Policies, Reading
-from bot.flow import Answerer, silent
+from bot.chat import Chat, Desk, Place, Policies, Reading
+from bot.flow import silent
 from bot.given import as_json, from_json, hand_over_key, links_of, with_links
-from bot.hearing import heard, place_of, with_files
+from bot.hearing import heard, place_of
 from bot.jobs import Job
+from bot.looking.telling import Looked
 from bot.manners import Heard, Stance, own_thread, stance
-from bot.model import OUTCOME_NAMES, Answered, Declined, Escalated, Question, Tell
+from bot.model import OUTCOME_NAMES, Escalated, Tell
 from bot.policies import Policy
+from bot.preparing import THREAD_MESSAGES, Preparing
 from bot.stores import Answers, Steps, Threads, Transcript
 from bot.thread import Given, Said, ThreadId, ThreadState
 
-HISTORY = 12
-THREAD_MESSAGES = 40
 EDIT_WINDOW_S = 120.0
 GIVEN, STANCE = "given", "stance"
 THANKED_EMOJI = "raised_hands"
@@ -39,17 +39,27 @@ class Stores:
     steps: Steps
 
 
+class Looks(Protocol):
+    """Looks at servers for people who ask in words."""
+
+    async def asked(self, job: Job, place: Place, words: str, policy: Policy) -> Looked | None:
+        """What a message gets that asks for a look; None when it asks for none. Changes nothing."""
+
+    async def present(self, job: Job, place: Place, looked: Looked) -> None:
+        """Show the person the card that goes with the words, once."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Turns:
-    """Answers messages. `new_id` makes the short id of an answer; `desk` is None where nobody can be asked."""
+    """Answers messages. `desk` is None where nobody can be asked, `looks` where there is no server to look at."""
 
-    answerer: Answerer
+    preparing: Preparing
     chat: Chat
     reading: Reading
     policies: Policies
     stores: Stores
-    new_id: Callable[[], str]
     desk: Desk | None = None
+    looks: Looks | None = None
 
     async def message(self, job: Job) -> None:
         """A message somebody wrote: a question, a follow-up, or nothing of ours."""
@@ -62,7 +72,7 @@ class Turns:
             await self.stores.threads.put(place.thread, taken.state)
             await self._heard(place, words)
         if taken.act == "answer":
-            await self._answer(job, place, words, private=policy.private and not place.top)
+            await self._answer(job, place, words, policy)
         else:
             await self._other(job, place, taken)
 
@@ -73,12 +83,16 @@ class Turns:
         if given is None or float(said["edited_ts"]) - float(said["ts"]) > EDIT_WINDOW_S:
             return
         place = place_of(said)
+        if await self.reading.last_edit(place) > said["edited_ts"]:  # this event had to be sent again, and a newer one overtook it
+            return
         words = await self.reading.words(said["team"], said["text"], said["blocks"])
         await self._heard(place, words)
-        files = await self.reading.files(place, said["files"] if said["files_known"] else None)
-        now = replace(await self._answered(place, words, files, silent), id=given.id, ts=given.ts)
-        now = await self._handed_over(now, attempt=2)
         policy = await self.policies.of(said["team"], said["channel"])
+        looked = await self._looked(job, place, words, policy)
+        now = replace(await self.preparing.prepare(job, place, words, looked=looked), id=given.id, ts=given.ts)
+        now = await self._handed_over(now, attempt=2)
+        if looked and self.looks:
+            await self.looks.present(job, place, looked)
         if policy.private and not place.top:  # nothing stands there that could change
             await self.chat.whisper(place, with_links(now), allow=links_of(now))
             return
@@ -112,27 +126,32 @@ class Turns:
         elif words:
             await self.chat.say(place, words, key=job.key, attempt=job.attempt)
 
-    async def _answer(self, job: Job, place: Place, words: str, *, private: bool) -> None:
+    async def _answer(self, job: Job, place: Place, words: str, policy: Policy) -> None:
         if small_talk(words) == "thanks":
             await self.chat.react(place, THANKED_EMOJI)
             return
-        given = await self._given(job.key)
-        if private:
-            given = await self._handed_over(given or await self._prepared(job, place, words, silent), attempt=job.attempt)
-            await self.chat.whisper(place, with_links(given), allow=links_of(given))
-            return
-        if given is None:
+        ready, private = await self._given(job.key), policy.private and not place.top
+        if not (private or ready):
             await self.chat.looking(place, about=redact(words))
-        async with self.chat.watched(place, key=job.key, attempt=job.attempt) as watched:
-            given = await self._handed_over(given or await self._prepared(job, place, words, watched.step), attempt=job.attempt)
-            given = replace(given, ts=await watched.give(given))
-        await self.stores.answers.keep(given)
-        await self._said(given)
+        looked = await self._looked(job, place, words, policy)
+        if private:
+            given = await self._handed_over(ready or await self._prepared(job, place, words, looked), attempt=job.attempt)
+            await self.chat.whisper(place, with_links(given), allow=links_of(given))
+        else:
+            async with self.chat.watched(place, key=job.key, attempt=job.attempt) as watched:
+                given = await self._handed_over(ready or await self._prepared(job, place, words, looked, watched.step), attempt=job.attempt)
+                given = replace(given, ts=await watched.give(given))
+            await self.stores.answers.keep(given)
+            await self._said(given)
+        if looked and self.looks:
+            await self.looks.present(job, place, looked)
 
-    async def _prepared(self, job: Job, place: Place, words: str, tell: Tell) -> Given:
+    async def _looked(self, job: Job, place: Place, words: str, policy: Policy) -> Looked | None:
+        return await self.looks.asked(job, place, words, policy) if self.looks else None
+
+    async def _prepared(self, job: Job, place: Place, words: str, looked: Looked | None, tell: Tell = silent) -> Given:
         """The answer, kept for a later attempt before it is given."""
-        files = await self.reading.files(place, job.payload["files"] if job.payload["files_known"] else None)
-        given = await self._answered(place, words, files, tell)
+        given = await self.preparing.prepare(job, place, words, looked=looked, tell=tell)
         await self.stores.steps.keep(job.key, GIVEN, as_json(given))
         return given
 
@@ -149,35 +168,6 @@ class Turns:
         if kept is None:
             return None
         return await self.stores.answers.get(str(kept["id"])) or from_json(kept)
-
-    async def _answered(self, place: Place, words: str, files: Sequence[Attachment], tell: Tell) -> Given:
-        question = Question(text=with_files(words, files), history=await self._history(place))
-        outcome = await self.answerer.answer(question, tell)
-        text = outcome.text
-        if skipped := [f"{file.name} ({file.skipped})" for file in files if file.skipped]:
-            text = f"{text}\n\nNot read: {', '.join(skipped)}."
-        return Given(
-            id=self.new_id(),
-            thread=place.thread,
-            ts="",
-            asker=place.person,
-            question=redact(words),
-            outcome=OUTCOME_NAMES[type(outcome)],
-            confidence=outcome.confidence,
-            text=text,
-            sources=() if isinstance(outcome, Declined) else outcome.sources,
-            quoted=outcome.quoted if isinstance(outcome, Answered) else (),
-        )
-
-    async def _history(self, place: Place) -> tuple[str, ...]:
-        """What people said in the thread before, oldest first; read from the chat when the bot was called into it late."""
-        kept = [said for said in await self.stores.transcript.of(place.thread, limit=THREAD_MESSAGES) if said.ts != place.ts]
-        if not kept and place.ts != place.thread.ts:
-            for written in await self.reading.thread(place, limit=THREAD_MESSAGES):
-                kept.append(Said(thread=place.thread, ts=written.ts, person=written.person, text=redact(written.text)))
-                await self.stores.transcript.keep(kept[-1])
-        earlier = [said.text for said in kept if said.person and said.ts < place.ts and said.text.strip()]
-        return tuple(earlier[-HISTORY:])
 
     async def _heard(self, place: Place, words: str) -> None:
         await self.stores.transcript.keep(Said(thread=place.thread, ts=place.ts, person=place.person, text=redact(words)))

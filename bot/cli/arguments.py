@@ -33,6 +33,7 @@ def parser() -> _Parser:
     top.add_argument("--verbose", action="store_true", help="log what happens to standard error")
     commands = top.add_subparsers(dest="name", required=True, metavar="COMMAND")
     _asking(commands)
+    _looking(commands)
     _keeping(commands)
     _serving(commands)
     return top
@@ -55,6 +56,17 @@ def _asking(commands: argparse._SubParsersAction[_Parser]) -> None:
     search.set_defaults(command=_command("search"))
     for command in (ask, chat, answer, search):
         command.add_argument("--index", type=Path, default=None, help="the index folder (default: index in ASK_AI_DATA)")
+
+
+def _looking(commands: argparse._SubParsersAction[_Parser]) -> None:
+    diag = commands.add_parser(
+        "diag", help="a look at a LiveKit server: room NAME, rooms, participant, agent, call, sip, dial, egress, ingress, history, token, server"
+    )
+    diag.add_argument("words", nargs="*", help="what to look at; without any, what can be looked at")
+    diag.add_argument("--project", default="", metavar="NAME", help="which configured LiveKit project (default: the first)")
+    diag.add_argument("--yes", action="store_true", help="make the test call without asking")
+    diag.add_argument("--json", action="store_true", help="print one JSON object")
+    diag.set_defaults(command=_command("diag"))
 
 
 def _keeping(commands: argparse._SubParsersAction[_Parser]) -> None:

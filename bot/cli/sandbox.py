@@ -19,6 +19,7 @@ from bot.sandbox.server import Sandbox, open_sandbox
 from bot.serving import open_service
 from bot.settings import Settings
 from bot.slack.manifest import manifest
+from bot.web.livekit_hook import PATH
 
 ESCALATIONS, PORT = "support-escalations", 8080
 
@@ -35,7 +36,9 @@ async def _serve(args: argparse.Namespace, settings: Settings) -> int:
         print(json.dumps(described(sandbox)) if args.json else f"The sandbox is at {sandbox.page_url}", flush=True)
         if not args.no_bot:
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="ask-ai-sandbox-")))
-            service = await stack.enter_async_context(open_service(inside(settings, sandbox, folder)))
+            service = await stack.enter_async_context(open_service(inside(settings, sandbox, folder, recorded=_recorded(args, settings))))
+            if _recorded(args, settings) and not args.json:
+                print(f"Webhooks of a LiveKit server are taken at http://127.0.0.1:{service.port}{PATH}", flush=True)
             if args.smoke:
                 wrong = await _unless(stop, smoke(sandbox, service.idle))
         if not args.once:
@@ -56,8 +59,13 @@ async def _opened(stack: AsyncExitStack, port: int | None) -> Sandbox:
     return await stack.enter_async_context(open_sandbox(replace(options, port=0)))
 
 
-def inside(settings: Settings, sandbox: Sandbox, folder: Path) -> Settings:
-    """The settings of a bot in this sandbox. Its store is as short-lived as the sandbox itself."""
+def _recorded(args: argparse.Namespace, settings: Settings) -> bool:
+    """Whether a LiveKit server may send webhooks, which needs an address that is known beforehand."""
+    return bool(settings.livekit.projects) and not args.once
+
+
+def inside(settings: Settings, sandbox: Sandbox, folder: Path, *, recorded: bool = False) -> Settings:
+    """The settings of a bot in this sandbox. Its store is as short-lived as the sandbox itself; it listens on any free port, or on its own when somebody calls it there."""
     slack = replace(
         settings.slack,
         bot_token=sandbox.bot_token,
@@ -66,7 +74,7 @@ def inside(settings: Settings, sandbox: Sandbox, folder: Path) -> Settings:
         api_url=sandbox.api_url,
         escalation_channel=settings.slack.escalation_channel or ESCALATIONS,
     )
-    return replace(settings, slack=slack, database_url=f"sqlite:///{folder / 'ask-ai.db'}", host="127.0.0.1", port=0)
+    return replace(settings, slack=slack, database_url=f"sqlite:///{folder / 'ask-ai.db'}", host="127.0.0.1", port=settings.port if recorded else 0)
 
 
 async def _unless(stop: asyncio.Event, work: Coroutine[None, None, int]) -> int:

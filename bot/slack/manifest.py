@@ -43,6 +43,12 @@ SCOPES = (
     Scope(
         name="files:read", why="read logs and snippets that are attached to a question", without="attachments stay unread, and the bot says so", optional=True
     ),
+    Scope(
+        name="files:write",
+        why="post the timeline of a room as a picture below a shared card",
+        without="histories are told in words only",
+        optional=True,
+    ),
     Scope(name="groups:history", why="read questions in private channels it was invited to", without="private channels stay unread"),
     Scope(
         name="groups:read",
@@ -155,8 +161,8 @@ def _is_base(url: str) -> bool:
 def _features(base: str) -> dict[str, Any]:
     command = {
         "command": COMMAND,
-        "description": "Looks at a room, a call or the settings of your LiveKit server",
-        "usage_hint": "room NAME, call ID, dial NUMBER, or help",
+        "description": "Looks at a room, a call or the trunks of your LiveKit server, and tells what is wrong",
+        "usage_hint": "help | room NAME | agent ROOM | call ID | history ROOM | dial NUMBER",
         # What is typed must arrive as typed: a room may be called #general.
         "should_escape": False,
     }

@@ -14,6 +14,7 @@ from bot.slack.directory import Directory
 from bot.slack.files import Files
 from bot.slack.text import readable
 from bot.slack.workspaces import Workspaces
+from bot.words import blocks_of, files_of
 
 log = logging.getLogger("bot.slack.reading")
 HISTORY_PAGE = 100
@@ -52,7 +53,7 @@ class SlackReading:
         own = await self._own(place.thread.team)
         written = []
         for message in found:
-            words = await self.words(place.thread.team, str(message.get("text") or ""), message.get("blocks") or [])
+            words = await self.words(place.thread.team, str(message.get("text") or ""), blocks_of(message))
             written.append(Written(ts=str(message["ts"]), person=author(message, own), text=words))
         return written
 
@@ -81,7 +82,7 @@ class SlackReading:
 
     async def _files_of(self, place: Place) -> Sequence[Mapping[str, Any]]:
         """The files of a message whose event did not list them."""
-        return list((await self._message(place)).get("files") or ())
+        return files_of(await self._message(place))
 
     async def _message(self, place: Place) -> Mapping[str, Any]:
         """The message at the place as it stands there now; empty when it cannot be read."""

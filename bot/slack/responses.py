@@ -23,12 +23,12 @@ class Responses:
     http: httpx.AsyncClient
     api_url: str = ""
 
-    async def whisper(self, url: str, message: Message) -> bool:
-        """Say it to the person who did something; whether Slack took it."""
+    async def whisper(self, url: str, message: Message, *, instead: bool = False) -> bool:
+        """Say it to the person who did something, in the place of the message they did it to when `instead`; whether Slack took it."""
         if not is_slack(url, self.api_url):
             return False
         for number, part in enumerate(message.parts, 1):
-            body = {"response_type": "ephemeral", "replace_original": False, "text": part.notice, "blocks": message.blocks(number)}
+            body = {"response_type": "ephemeral", "replace_original": instead and number == 1, "text": part.notice, "blocks": message.blocks(number)}
             try:
                 answer = await self.http.post(url, json=body, timeout=TIMEOUT, follow_redirects=False)
             except httpx.HTTPError as error:

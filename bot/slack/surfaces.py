@@ -8,12 +8,14 @@ from dataclasses import dataclass, field
 from typing import Any
 from weakref import WeakValueDictionary
 
-from bot.answering.say import HELP
 from bot.chat import Chat, Desk, Place
 from bot.errors import SlackRefused
 from bot.given import hand_over_key
 from bot.hearing import is_direct
 from bot.jobs import Job, NewJob
+from bot.looking.acts import FORMS, place_of
+from bot.looking.acts import PREFIX as OF_CARDS
+from bot.looking.buttons import Buttons
 from bot.manners import MUTED
 from bot.slack import views
 from bot.slack.client import SlackClient
@@ -29,7 +31,6 @@ TOO_LATE = "That took too long to open. Please press again."
 TRIGGER_GONE = frozenset({"exchanged_trigger_id", "expired_trigger_id", "invalid_trigger", "invalid_trigger_id"})
 NO_DESK = "Nobody is set up to take over here yet: the operator names a channel with ASK_AI_ESCALATION_CHANNEL. Until then, ask in LiveKit's community."
 EXPIRED = "That answer is no longer stored. Ask again, and the buttons of the new answer will work."
-NO_LOOK = "I cannot look at a LiveKit server from here yet. Ask me in words: I answer from LiveKit's documentation."
 PROMPTS = (
     ("Why did my room disconnect?", "Shutdown reason: room disconnected. What does it mean and what should I look at?"),
     ("Outbound call with code", "How does an outbound call work? Explain the complete flow with a code example."),
@@ -50,10 +51,11 @@ class SurfaceStores:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Surfaces:
-    """`client_of` gives the client of a workspace; `can` and `off` are what the app home tells; `desk` is None where nobody can be asked."""
+    """`client_of` gives the client of a workspace; `can` and `off` are what the app home tells; `desk` is None where nobody can be asked. `cards` has all that looks at servers."""
 
     chat: Chat
     stores: SurfaceStores
+    cards: Buttons
     client_of: Callable[[str], Awaitable[SlackClient]]
     can: tuple[str, ...]
     off: Mapping[str, str]
@@ -64,6 +66,9 @@ class Surfaces:
     async def press(self, job: Job) -> None:
         """A button, a vote, or an entry of a menu."""
         pressed, (what, _, answer) = job.payload, job.payload["value"].partition(":")
+        if pressed["action_id"].startswith(OF_CARDS):
+            await self.cards.press(job)
+            return
         if pressed["action_id"] not in {views.FEEDBACK, views.SOURCES, views.ASK_HUMAN, views.MORE}:
             return
         given = await self.stores.answers.get(answer or what)
@@ -87,8 +92,11 @@ class Surfaces:
             await self.chat.whisper(place_of(pressed), THANKS_GOOD)
 
     async def submission(self, job: Job) -> None:
-        """The feedback form."""
+        """The feedback form, or one of a card."""
         sent, values = job.payload, job.payload["values"]
+        if sent["callback_id"] in FORMS:
+            await self.cards.submission(job)
+            return
         given = await self.stores.answers.get(sent["private_metadata"])
         if sent["callback_id"] != views.FEEDBACK_FORM or given is None:
             return
@@ -127,8 +135,11 @@ class Surfaces:
             await self.chat.whisper(place_of(pressed), TOO_LATE)
 
     async def shortcut(self, job: Job) -> None:
-        """The message becomes a question of whoever used "Ask about this" or "Diagnose this" on it."""
+        """The message becomes a question of whoever used "Ask about this" on it, and so with "Diagnose this" where no server can be looked at."""
         used = job.payload
+        if used["callback_id"] == DIAGNOSE and self.cards.looking.possible.projects:
+            await self.cards.shortcut(job)
+            return
         if used["callback_id"] not in {ASK_ABOUT, DIAGNOSE}:
             return
         keys = (f"shortcut:{used['team']}:{used['channel']}:{used['message_ts']}:{used['callback_id']}:{used['person']}",)
@@ -139,8 +150,8 @@ class Surfaces:
             await self.chat.whisper(place_of(used), "I answered that message for you already; see its thread.")
 
     async def command(self, job: Job) -> None:
-        """`/lkdiag`: looks at LiveKit servers, once one can be looked at."""
-        await self.chat.whisper(place_of(job.payload), f"{NO_LOOK}\n\n{HELP}")
+        """`/lkdiag`: looks at LiveKit servers."""
+        await self.cards.looking.command(job)
 
     async def home(self, job: Job) -> None:
         """The app home: its tab, or suggestions above the composer."""
@@ -162,11 +173,3 @@ class Surfaces:
             return str((await client.call("chat.getPermalink", channel=given.thread.channel, message_ts=given.ts)).get("permalink") or "")
         except SlackRefused:
             return ""
-
-
-def place_of(used: Mapping[str, Any]) -> Place:
-    """Where whoever pressed something is."""
-    ts = str(used.get("message_ts") or "")
-    root = str(used.get("thread_ts") or ts)
-    thread = ThreadId(team=used["team"], channel=used["channel"], ts=root)
-    return Place(thread=thread, ts=ts, person=used["person"], top=is_direct(used["channel"]), response_url=str(used.get("response_url") or ""))

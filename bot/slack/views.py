@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.hearing import is_direct
+from bot.looking.acts import ASK
 from bot.model import Quoted
 from bot.slack.markdown import to_mrkdwn
 from bot.slack.text import Mrkdwn, clip, escape, join, link, safe_markdown
@@ -48,13 +49,14 @@ def button(text: str, action_id: str, value: str, *, style: str = "") -> Block:
     return {"type": "button", "text": plain(text), "action_id": action_id, "value": value, **({"style": style} if style else {})}
 
 
-def answer_tail(given: Given, *, disclaimer: bool = True) -> list[Block]:
-    """What stands below an answer: sources, feedback, and the way to a human."""
+def answer_tail(given: Given, *, disclaimer: bool = True, look: bool = False) -> list[Block]:
+    """What stands below an answer: sources, feedback, and the way to a human; with `look` also to the asker's own server, where that is what would settle it."""
     lines = [sources_line(given.sources)] if given.sources else []
     if disclaimer and given.outcome != "declined":
         lines.append(escape(DISCLAIMER))
     blocks: list[Block] = [{"type": "context", "elements": [mrkdwn(line) for line in lines]}] if lines else []
-    buttons = [button("Show sources", SOURCES, given.id)] if given.quoted else []
+    buttons = [button("Look at a room", ASK, given.id)] if look and given.outcome == "diagnose" else []
+    buttons += [button("Show sources", SOURCES, given.id)] if given.quoted else []
     if given.outcome != "declined":
         buttons.append(button("Ask a human", ASK_HUMAN, given.id))
     if not is_direct(given.thread.channel):  # there it speaks only when it is spoken to

@@ -164,3 +164,40 @@ def test_an_app_of_a_whole_organisation_is_known_by_it() -> None:
 def test_in_a_channel_that_is_shared_the_workspace_is_the_one_that_installed_the_app() -> None:
     assert team_of({"team_id": "T_SENDER", "authorizations": [{"team_id": "T1", "is_bot": True}]}) == "T1"
     assert team_of({"team": {"id": "T_SENDER"}, "view": {"app_installed_team_id": "T1"}}) == "T1"
+
+
+FORWARDED = {
+    "is_share": True,
+    "text": "Room demo *fell over*",
+    "fallback": "[today] Ben: Room demo fell over",
+    "author_name": "Ben",
+    "files": [{"id": "F2", "name": "room.log", "thumb": "x"}],
+}
+
+
+def test_a_forwarded_message_is_part_of_what_is_said_and_so_are_its_files() -> None:
+    found = job(message("", files=[{"id": "F1"}], attachments=[FORWARDED])).payload
+
+    assert found["blocks"] == [{"type": "attachment", "text": "Room demo *fell over*"}]
+    assert found["files"] == [{"id": "F1"}, {"id": "F2", "name": "room.log"}]
+
+
+def test_a_forwarded_message_is_read_with_its_formatting_where_that_is_known() -> None:
+    block = {"type": "rich_text", "elements": []}
+    found = job(message("look", attachments=[{**FORWARDED, "message_blocks": [{"message": {"blocks": [block]}}]}]))
+
+    assert found.payload["blocks"] == [{"type": "attachment", "blocks": [block]}]
+
+
+def test_the_preview_of_a_link_is_nobodys_words() -> None:
+    assert job(message("look", attachments=[{"from_url": "https://x.example", "text": "A page"}])).payload["blocks"] == []
+
+
+def test_of_an_alert_that_a_shortcut_was_used_on_all_is_read() -> None:
+    section, alert = (
+        {"type": "section", "text": {"type": "mrkdwn", "text": "Room demo"}},
+        {"title": "Call dropped", "fields": [{"title": "room", "value": "demo"}]},
+    )
+    body = interaction("message_action", callback_id="diagnose", message={"ts": "1.0", "bot_id": "B1", "text": "", "blocks": [section], "attachments": [alert]})
+
+    assert job(body).payload["blocks"] == [section, {"type": "attachment", **alert}]

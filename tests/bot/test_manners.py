@@ -45,6 +45,18 @@ HELPED = ThreadState(asker=ADA)
         (replace(REPLY, to_bot=True), ALL, ThreadState(asker=ADA, quiet=MUTED), "answer"),
         (replace(REPLY, to_bot=True, text="why are you not answering?"), ALL, ThreadState(asker=ADA, quiet=MUTED), "explain"),
         (replace(REPLY, to_bot=True, text="why is the room quiet?"), ALL, HELPED, "answer"),
+        (replace(QUESTION, text="👍"), ALL, None, "nothing"),
+        (replace(QUESTION, text=":party_parrot: :+1::skin-tone-2:"), ALL, None, "nothing"),
+        (replace(REPLY, text="❤️"), ALL, HELPED, "nothing"),
+        (replace(REPLY, text="👍", direct=True), OFF, HELPED, "nothing"),
+        (replace(QUESTION, text="👋", direct=True), OFF, None, "help"),
+        (replace(REPLY, text="??"), ALL, HELPED, "help"),
+        (replace(QUESTION, text="?"), ALL, None, "help"),
+        (replace(REPLY, text="в чём дело?"), ALL, HELPED, "answer"),
+        (replace(QUESTION, text="", files=True), ALL, None, "answer"),
+        (replace(QUESTION, text="", files=True, direct=True), OFF, None, "answer"),
+        (replace(QUESTION, text="", files=True, to_bot=True), MENTIONS, None, "answer"),
+        (replace(REPLY, text="👀", files=True), ALL, HELPED, "answer"),
     ],
 )
 def test_the_bot_speaks_when_it_is_asked_and_not_otherwise(heard: Heard, policy: Policy, state: ThreadState | None, act: str) -> None:
@@ -77,3 +89,7 @@ def test_where_only_some_may_ask_the_others_are_told_when_they_ask_and_ignored_w
     assert stance(QUESTION, some, None).act == "nothing"
     assert stance(replace(QUESTION, to_bot=True), some, None).act == "refuse"
     assert stance(replace(QUESTION, person=BEN), some, None).act == "answer"
+
+
+def test_a_thumb_of_the_asker_leaves_the_thread_as_it_is() -> None:
+    assert stance(replace(REPLY, text="👍"), ALL, HELPED).state == HELPED

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import Any
 
 import pytest
 
 from bot.answering.say import HELP
-from bot.chat import Attachment, Written
+from bot.chat import Attachment, Place, Written
 from bot.errors import BotError
 from bot.flow import Answerer
 from bot.intake import read
 from bot.jobs import Job
+from bot.looking.telling import Looked
 from bot.manners import MUTED
 from bot.model import OUTCOME_NAMES, Escalated
 from bot.policies import Policy
+from bot.preparing import BESIDES, Preparing
 from bot.thread import ThreadId, ThreadState
 from bot.turns import HUSHED, REFUSED, THANKED_EMOJI, Stores, Turns
+from knowledge import Link
 from tests.bot.slack_bodies import ADA, BEN, BOT, CHANNEL, TEAM, event, message
 from tests.bot.test_flow import CHECKER, HITS
 from tests.fakes.chat import FakeChat, FakeDesk, FakeReading, FixedPolicies
@@ -33,6 +36,20 @@ ASKED = "when does a room close?"
 
 
 @dataclass(kw_only=True)
+class FakeLooks:
+    """Looks when a message asks for it; `presented` lists the cards that were shown."""
+
+    looked: Looked
+    presented: list[str] = field(default_factory=list)
+
+    async def asked(self, job: Job, place: Place, words: str, policy: Policy) -> Looked | None:
+        return self.looked if "room demo" in words else None
+
+    async def present(self, job: Job, place: Place, looked: Looked) -> None:
+        self.presented.append(place.person)
+
+
+@dataclass(kw_only=True)
 class Scene:
     """Turns over fakes."""
 
@@ -43,18 +60,24 @@ class Scene:
     desk: FakeDesk = field(default_factory=FakeDesk)
     store: MemoryStore = field(default_factory=lambda: MemoryStore(HandClock()))
     retriever: FakeRetriever = field(default_factory=lambda: FakeRetriever(hits=HITS))
+    looks: FakeLooks | None = None
 
     @property
     def turns(self) -> Turns:
         ids = count(1)
         return Turns(
-            answerer=Answerer(retriever=self.retriever, checker=CHECKER, judge=self.judge),
+            preparing=Preparing(
+                answerer=Answerer(retriever=self.retriever, checker=CHECKER, judge=self.judge),
+                reading=self.reading,
+                transcript=self.store.transcript,
+                new_id=lambda: f"a{next(ids)}",
+            ),
             chat=self.chat,
             reading=self.reading,
             policies=FixedPolicies(policy=self.policy),
             stores=Stores(transcript=self.store.transcript, threads=self.store.threads, answers=self.store.answers, steps=self.store.steps),
-            new_id=lambda: f"a{next(ids)}",
             desk=self.desk,
+            looks=self.looks,
         )
 
     async def hears(self, body: Mapping[str, Any], *, attempt: int = 1) -> list[str]:
@@ -196,6 +219,48 @@ async def test_a_second_attempt_neither_asks_nor_posts_again(scene: Scene) -> No
     assert again == []
     assert len(scene.retriever.asked) == searched
     assert await scene.store.answers.get("a1") is not None
+
+
+SEEN = Looked(text="**Broken:** Nobody is in room demo.", links=(Link(title="Rooms", url="https://docs.example/rooms"),), confidence=0.9)
+
+
+async def test_who_asks_for_a_look_gets_what_was_seen_and_a_card() -> None:
+    scene = Scene(looks=FakeLooks(looked=SEEN))
+
+    assert await scene.hears(message("check room demo")) == ["looking", "give"]
+    assert scene.last == SEEN.text
+    assert scene.looks is not None
+    assert scene.looks.presented == [ADA]
+    assert not scene.retriever.asked
+    (given,) = [await scene.store.answers.get("a1")]
+    assert given is not None
+    assert (given.outcome, given.sources, given.confidence) == ("looked", SEEN.links, 0.9)
+    assert await scene.hears(message("and in general?", ts="100.3", thread_ts="100.1", event_id="Ev2")) == ["looking", "give"]
+    assert scene.looks.presented == [ADA]
+
+
+async def test_who_asks_why_gets_what_was_seen_and_what_the_documentation_says_in_one_message() -> None:
+    scene = Scene(looks=FakeLooks(looked=replace(SEEN, about="documents")))
+
+    assert await scene.hears(message("why did room demo close?")) == ["looking", "give"]
+    assert scene.last.startswith(SEEN.text)
+    assert BESIDES in scene.last
+    (given,) = [await scene.store.answers.get("a1")]
+    assert given is not None
+    assert given.sources[0] == SEEN.links[0]
+    assert len(given.sources) > 1
+
+
+async def test_a_second_attempt_shows_the_card_that_the_first_one_owed() -> None:
+    scene = Scene(looks=FakeLooks(looked=SEEN))
+    scene.chat.fails.append(BotError("cut off"))
+    with pytest.raises(BotError):
+        await scene.hears(message("check room demo"))
+    assert scene.looks is not None
+    assert scene.looks.presented == []
+
+    assert await scene.hears(message("check room demo"), attempt=2) == []
+    assert scene.looks.presented == [ADA]
 
 
 async def test_what_nobody_documented_is_brought_before_a_human_who_is_named(scene: Scene) -> None:

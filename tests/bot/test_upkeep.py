@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
 from bot.thread import Said, ThreadId
 from bot.upkeep import Upkeep
+from tests.diagnostics.happened import happened
 from tests.fakes.clock import HandClock
 from tests.fakes.stores import MemoryStore
 
@@ -39,3 +42,16 @@ async def test_what_is_too_old_goes_once_a_day_and_a_restart_doubles_nothing() -
     clock.move(DAY_S + 1)
     assert await ran(store, upkeep)
     assert list(await store.transcript.of(THREAD, limit=9)) == []
+
+
+async def test_the_flight_recorder_forgets_after_days_of_its_own() -> None:
+    clock = HandClock()
+    store = MemoryStore(clock)
+    today = datetime.fromtimestamp(clock.now(), UTC)
+    await store.records.keep([happened("room_started", 0.0, id=f"EV_{days}", received_at=today - timedelta(days=days)) for days in (1, 6, 8)])
+    upkeep = Upkeep(inbox=store.inbox, housekeeping=store.housekeeping, keep_days=2.0, now=clock.now, records=store.records, record_days=7.0)
+
+    await upkeep.begin()
+
+    assert await ran(store, upkeep)
+    assert sorted(event.id for event in store.records.events.values()) == ["EV_1", "EV_6"]

@@ -23,6 +23,8 @@ texts = st.lists(st.one_of(st.sampled_from(PIECES), st.text(max_size=8)), max_si
 clean_texts = st.lists(st.sampled_from([piece for piece in PIECES if piece.isprintable() or piece.isspace()]), max_size=60).map("".join)
 MARK = re.compile(r"<(?:[!@#]|[A-Za-z][A-Za-z0-9+.\-]*:)")
 LINK = re.compile(r"<((?:https?://|mailto:)[^<>|\s]+)\|([^<>|\n]+)>")
+# An instant of ours, which Slack shows in the time zone of the reader; it has no link.
+DATE = re.compile(r"<!date\^\d+\^\{[a-z_{} ]+\}\|[^<>|]+>")
 MENTION = re.compile(r"<@[UW][A-Z0-9]+>")
 BROADCAST = re.compile(r"@(?:channel|here|everyone)(?![A-Za-z0-9])", re.IGNORECASE)
 HIDDEN = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\u00ad\x00\x85\u2028\r]")

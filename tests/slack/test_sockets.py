@@ -148,7 +148,7 @@ async def test_what_never_ends_does_not_keep_the_bot_from_stopping(server: Socke
         await asyncio.Event().wait()
         return True
 
-    app = build_app(authorize=Known(), keep=never, wake=lambda: None)
+    app = build_app(authorize=Known(), keep=never, wake=lambda _: None)
     timing = replace(FAST, drain_s=0.05)
     async with (
         asyncio.timeout(5),

@@ -125,3 +125,20 @@ def test_odd_blocks_do_not_break_reading(block: Any) -> None:
     elements = block if isinstance(block, list) else [block]
 
     readable("", [{"type": "rich_text", "elements": elements}, {"type": "section", "text": block}])
+
+
+def test_what_was_forwarded_follows_as_a_quote() -> None:
+    assert readable("can you help?", [{"type": "attachment", "text": "Room &lt;demo&gt;\nfell over"}]) == "can you help?\n\n> Room <demo>\n> fell over"
+    assert readable("", [{"type": "attachment", "blocks": rich(section(text("why?")))}]) == "> why?"
+
+
+def test_an_alert_is_read_title_text_and_fields() -> None:
+    alert = {
+        "type": "attachment",
+        "title": "Call dropped",
+        "text": "see <https://x.example|the log>",
+        "fields": [{"title": "room", "value": "demo"}, {"value": "alone"}],
+    }
+
+    assert readable("", [alert]) == "> Call dropped\n> see the log (https://x.example)\n> room: demo\n> alone"
+    assert readable("", [{"type": "attachment"}]) == ""

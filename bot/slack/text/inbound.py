@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bot.slack.text.chars import visible
+from bot.words import ATTACHMENT
 
 Part = Mapping[str, Any]
 Names = Mapping[str, str]
@@ -20,14 +21,22 @@ INDENT = "    "
 
 
 def readable(text: str, blocks: Sequence[Part] = (), *, names: Names | None = None) -> str:
-    """A message in words. Rich text tells more than `text` (where code begins and ends), so it goes first; `names` are the names of people, channels and groups by id."""
-    known = names or {}
+    """A message in words. Rich text tells more than `text` (where code begins and ends), so it goes first; `names` are the names of people, channels and groups by id.
+
+    What was forwarded with it (blocks of the type "attachment", see `bot.words`) follows as quotes.
+    """
+    known, own = names or {}, [block for block in blocks if block.get("type") != ATTACHMENT]
+    quotes = [_attachment(block, known) for block in blocks if block.get("type") == ATTACHMENT]
+    return "\n\n".join(filter(None, (_own_words(text, own, known), *quotes)))
+
+
+def _own_words(text: str, blocks: Sequence[Part], names: Names) -> str:
     rich = [block for block in blocks if block.get("type") == "rich_text"]
     if rich:
-        return visible("\n".join(_rich_text(block, known) for block in rich)).strip()
+        return visible("\n".join(_rich_text(block, names) for block in rich)).strip()
     if text.strip():
-        return visible(decoded(text, known)).strip()
-    return visible("\n\n".join(words for block in blocks if (words := _words(block, known)))).strip()
+        return visible(decoded(text, names)).strip()
+    return visible("\n\n".join(words for block in blocks if (words := _words(block, names)))).strip()
 
 
 def decoded(text: str, names: Names) -> str:
@@ -152,6 +161,22 @@ ELEMENTS: Mapping[str, Callable[[Part, Names], str]] = {
     "link": lambda element, _: _address(str(element.get("url") or ""), str(element.get("text") or "")),
     "date": lambda element, _: str(element.get("fallback") or "") or _moment(element.get("timestamp")),
 }
+
+
+def _attachment(part: Part, names: Names) -> str:
+    """Somebody else's words, or an app's, as a quote; those of a message in its own blocks, or in the pieces that attachments have.
+
+    https://docs.slack.dev/legacy/legacy-messaging/legacy-secondary-message-attachments
+    """
+    blocks, fields = part.get("blocks"), part.get("fields")
+    pieces = [str(part.get(key) or "") for key in ("pretext", "title", "text")]
+    pieces += [_field(field) for field in (fields if isinstance(fields, list) else ()) if isinstance(field, Mapping)]
+    words = readable("\n".join(filter(None, pieces)), blocks if isinstance(blocks, list) else (), names=names)
+    return "\n".join(f"> {line}".rstrip() for line in words.split("\n")) if words else ""
+
+
+def _field(field: Part) -> str:
+    return ": ".join(filter(None, (str(field.get(key) or "").strip() for key in ("title", "value"))))
 
 
 def _words(block: Part, names: Names) -> str:

@@ -5,13 +5,18 @@ from __future__ import annotations
 import asyncio
 import io
 import json
+import os
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from livekit.protocol import sip
 from livekit.protocol.room import ListRoomsRequest
 
+from bot.diagnostics.record import RoomEvent
+from bot.store import SystemClock, default_url, open_store
 from tests.bot.cli.conftest import Ran, Run
 from tests.fakes.livekit_scene import CALL_ROOM, NUMBER, SECRETS, world
 from tests.fakes.livekit_server import LiveKitServer, serve_livekit
@@ -168,7 +173,27 @@ async def test_without_a_terminal_and_without_yes_nothing_is_dialled(diag: Diag,
     assert server.asked == []
 
 
-@pytest.mark.parametrize(("number", "said"), [("+491701234567", "begin with +491"), ("911", "emergency"), ("+14155550", "")])
+@pytest.mark.slow
+async def test_on_a_terminal_it_asks_and_takes_nothing_but_yes_for_yes(server: LiveKitServer, tmp_path: Path) -> None:
+    ours, theirs = os.openpty()
+    env = {"PATH": os.defpath, "ASK_AI_DATA": str(tmp_path), **environment(server), **DIAL}
+    try:
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "bot", "diag", "dial", CALLEE, env=env, stdin=theirs, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT
+        )
+        os.write(ours, b"maybe\n")
+        out, _ = await process.communicate()
+    finally:
+        os.close(ours)
+        os.close(theirs)
+
+    assert process.returncode == 0
+    assert "I call +14•••••••90 (US) through ST_out" in out.decode()
+    assert out.decode().endswith("Make this call? [y/N] No call was made.\n")
+    assert [asked.method for asked in server.asked if asked.method == "CreateSIPParticipant"] == []
+
+
+@pytest.mark.parametrize(("number", "said"), [("+491701234567", "begin with +491"), ("911", "emergency"), ("+14155550", "without its area code")])
 async def test_a_number_that_may_not_be_called_is_refused_with_status_1(diag: Diag, server: LiveKitServer, number: str, said: str) -> None:
     ran = await diag("dial", number, "--yes", **DIAL)
 
@@ -183,3 +208,30 @@ async def test_test_calls_that_are_off_are_refused(diag: Diag) -> None:
 
     assert ran.status == 1
     assert len(ran.err.splitlines()) == 1
+
+
+async def test_what_the_bot_recorded_is_looked_at_too(diag: Diag, tmp_path: Path) -> None:
+    before = await diag("room", "demo")
+    assert not (tmp_path / "data").exists()
+
+    url = default_url(tmp_path / "data")
+    async with open_store(url, clock=SystemClock()) as store:
+        now = datetime.now(UTC)
+        event = RoomEvent(id="EV_1", project="default", kind="room_started", happened_at=now, received_at=now, room="demo", room_sid="RM_1")
+        await store.records.keep([event])
+    after = await diag("room", "demo")
+
+    assert "no webhooks are recorded here" in before.out
+    assert (after.status, after.err) == (0, "")
+    assert "no webhooks are recorded here" not in after.out
+    history = await diag("history", "demo", "--json")
+    assert (history.status, json.loads(history.out)["subject"]) == (0, "history of room “demo”")
+
+
+async def test_a_database_that_cannot_be_used_does_not_keep_one_from_looking(diag: Diag, tmp_path: Path) -> None:
+    (tmp_path / "no-database").write_text("not at all", encoding="utf-8")
+    ran = await diag("room", "demo", DATABASE_URL=f"sqlite:///{tmp_path / 'no-database'}")
+
+    assert ran.status == 0
+    assert ran.out.startswith("Broken: ")
+    assert ran.err.startswith("ask-ai: looking without what was recorded: ")

@@ -174,6 +174,26 @@ async def test_a_fault_of_ours_becomes_an_apology_too_and_its_words_are_shown_to
         assert "an inner secret" not in str([asked.arguments for asked in world.wire.calls])
 
 
+async def test_of_an_answer_that_fails_while_it_is_watched_only_the_apology_stays(fresh: Fresh, offline: Answerer) -> None:
+    answerer, gate = gated(offline)
+
+    async def broken(*_: Any, **__: Any) -> Any:
+        raise ZeroDivisionError("late")
+
+    gate.retriever = type("Broken", (), {"search": staticmethod(broken)})()
+    async with fresh("http", answerer=answerer, clock=HurriedClock()) as world:
+        world.wire.expected |= {"job.dead"}
+        for channel in ("ask-ai", "bot"):
+            gate.open.clear()
+            ts = await world.ada.says(ASKED, channel=channel)
+            await world.until(lambda: any(data["state"] == "in_progress" for data in world.ada.sees("stream")))
+            gate.open.set()
+            await world.quiet()
+
+            assert shown(await world.ada.reply(ts, channel=channel)).startswith("Sorry")
+            world.changes.clear()
+
+
 @BOTH
 async def test_a_workspace_without_statuses_sessions_and_feedback_blocks_is_answered_in_one_message_that_was_a_greeting(fresh: Fresh, mode: str) -> None:
     async with fresh(mode) as world:

@@ -11,7 +11,7 @@ from typing import Any
 from bot.sandbox.api.web import Answer, Asked
 from bot.sandbox.server import Sandbox
 from bot.slack.lint import lint_chunks, lint_message, lint_view
-from tests.slack.nasty import BROADCAST, HIDDEN, LINK, MARK, MARKDOWN_LINK, MENTION, strings
+from tests.slack.nasty import BROADCAST, DATE, HIDDEN, LINK, MARK, MARKDOWN_LINK, MENTION, strings
 
 SHOWN = ("text", "markdown_text", "blocks", "chunks", "view", "status", "loading_messages", "title", "prompts")
 EVIL = "evil.example"
@@ -72,7 +72,7 @@ def _dangers(text: str) -> Iterator[str]:
     """What Slack would make of a text that we did not mean: marks that are neither our links nor our mentions, broadcasts, hidden characters, links that lead astray."""
     links = [found[1] for found in LINK.finditer(text)] + [found["url"] for found in MARKDOWN_LINK.finditer(text)]
     for what, found in (
-        ("a mark", MARK.search(LINK.sub("", MENTION.sub("", text)))),
+        ("a mark", MARK.search(DATE.sub("", LINK.sub("", MENTION.sub("", text))))),
         ("a broadcast", BROADCAST.search(text)),
         ("a hidden character", HIDDEN.search(text)),
         ("an evil link", next((link for link in links if EVIL in link), None)),
