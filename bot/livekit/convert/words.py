@@ -41,8 +41,8 @@ def word(kind: Enumeration, number: int, prefix: str = "") -> str:
 
 
 def name(text: str) -> str:
-    """The name of a room or a person, on one line, with what is personal in it masked."""
-    return masked_name(line(text))
+    """The name of a room or a person, on one line, with what is personal in it masked. Spaces at its ends stay: they make it another name."""
+    return masked_name(UNPRINTABLE.sub(" ", text))
 
 
 def told(text: str) -> str:
