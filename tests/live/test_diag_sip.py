@@ -176,11 +176,14 @@ async def test_an_answered_call_is_hung_up_by_us_and_one_that_the_callee_ends_by
     await carrier.until_heard("BYE", times=before + 1)
 
 
-async def test_an_address_that_says_nothing_and_one_where_nobody_listens_are_told(bot: Onlooker, store: Store, livekit: api.LiveKitAPI) -> None:
+async def test_an_address_that_says_nothing_and_one_where_nobody_listens_are_told(
+    server: LiveServer, bot: Onlooker, store: Store, livekit: api.LiveKitAPI
+) -> None:
+    expected = "sip-no-reply" if server.tools.sip_is_livekits else "sip-timed-out"
     async with open_silence() as silent:
         for case, address in (("an address that says nothing", silent), ("an address where nobody listens", closed_address())):
             trunk = await Trunk(address=address).make(livekit)
-            await Caller(bot=bot, store=store, trunks=(trunk,), told=[]).verdict(case, "sip-timed-out", "0100")
+            await Caller(bot=bot, store=store, trunks=(trunk,), told=[]).verdict(case, expected, "0100")
 
 
 async def test_a_login_that_the_carrier_wants_is_told_when_it_is_missing_and_when_it_is_wrong(
@@ -232,6 +235,19 @@ async def test_a_server_that_dies_in_mid_call_leaves_the_call_open_in_the_books(
     assert isinstance(report, Report)
     assert report.findings[0].code == "dial-not-ended"
     assert len(await store.dials.open()) == 1
+
+
+async def test_calls_that_livekit_gives_up_without_a_status_are_told_by_whether_it_rang(server: LiveServer, store: Store, table: Table) -> None:
+    async with AsyncExitStack() as stack:
+        alone = await stack.enter_async_context(open_livekit(server.tools))
+        await stack.enter_async_context(open_sip(alone, cancels=True))
+        ringing = await stack.enter_async_context(open_callee(alone, scenarios.scenario(scenarios.rings())))
+        silent = await stack.enter_async_context(open_silence())
+        livekit = await stack.enter_async_context(alone.api())
+        bot = await stack.enter_async_context(open_onlooker(alone.url, alone.keys, table))
+        for case, address, expected in (("rings out, no status", ringing.address, "sip-rang-out"), ("no reply, no status", silent, "sip-no-reply")):
+            trunk = await Trunk(address=address).make(livekit)
+            await Caller(bot=bot, store=store, trunks=(trunk,), told=[]).verdict(case, expected, "0100")
 
 
 async def test_a_double_click_and_a_second_call_to_the_number_dial_once(caller: Caller, carrier: Callee) -> None:

@@ -79,7 +79,7 @@ class TestDial:
     async def run(self, plan: Plan | str, tell: Tell) -> Report | No:
         """Make the call of this plan, given by itself or its id: once, whoever asks how often. Raises `StoreFailed` when it could not be written down, and then nothing was dialled."""
         id_ = plan if isinstance(plan, str) else plan.id
-        planned = self._plans.pop(id_, None)
+        planned = self._plans.get(id_)
         if planned is None:
             return _no("again") if await self.books.audit.get(id_) else GONE
         if abs(self.now() - planned.made_at) > PLAN_LASTS:
@@ -90,6 +90,7 @@ class TestDial:
         try:
             if against := await self.books.audit.begin(dial, self._caps):
                 return _no(against)
+            self._plans.pop(id_, None)  # the number is needed no longer than the call
             return await self._called(planned, dial, tell)
         finally:
             self._live.discard(dial.room)

@@ -269,7 +269,7 @@ async def test_a_double_click_makes_one_call() -> None:
     told = await asyncio.gather(*(bench.dial.run(plan.id, bench.tell) for _ in range(3)))
     later = await bench.dial.run(plan.id, bench.tell)
 
-    assert [type(one) for one in told] == [Report, dial.No, dial.No]
+    assert [one.code if isinstance(one, dial.No) else "" for one in told] == ["", "again", "again"]
     assert isinstance(later, dial.No)
     assert later.code == "again"
     assert bench.carrier.did.count("dial") == 1
