@@ -35,7 +35,7 @@ class Preparing:
         if looked and not looked.about:
             return self._seen(place, words, looked)
         files = await self.reading.files(place, job.payload["files"] if job.payload["files_known"] else None)
-        question = Question(text=with_files(words, files), history=await self._history(place))
+        question = Question(text=with_files(words, files), history=await self.history(place))
         outcome = await self.answerer.answer(question, tell)
         if looked:
             return _beside(self._seen(place, words, looked), outcome)
@@ -66,7 +66,7 @@ class Preparing:
             quoted=(),
         )
 
-    async def _history(self, place: Place) -> tuple[str, ...]:
+    async def history(self, place: Place) -> tuple[str, ...]:
         """What people said in the thread before, oldest first; read from the chat when the bot was called into it late."""
         kept = [said for said in await self.transcript.of(place.thread, limit=THREAD_MESSAGES) if said.ts != place.ts]
         if not kept and place.ts != place.thread.ts:

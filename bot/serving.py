@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import secrets
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
@@ -12,45 +11,31 @@ from functools import partial
 
 import httpx
 
-from bot.able import able, switched_off
-from bot.amends import Amends
-from bot.chat import Chat, Desk
+from bot.crew import Parts, crew
 from bot.errors import SettingsError
 from bot.flow import Answerer
 from bot.jobs import NewJob
-from bot.lookout import Hands, Lookout, buttons_of, handlers_of, open_lookout
+from bot.lookout import open_lookout
 from bot.masking import masked
-from bot.preparing import Preparing
 from bot.readiness import trials_of, troubles
 from bot.settings import Settings, SlackSettings
-from bot.slack.board import SlackBoard
 from bot.slack.bolt import build_app
-from bot.slack.chat import SlackChat
 from bot.slack.client import SLACK_URL, Api, open_api
 from bot.slack.clock import MachineClock
-from bot.slack.desk import ChannelDesk
-from bot.slack.directory import ChannelPolicies, Directory
-from bot.slack.files import Files
-from bot.slack.happenings import Happenings, HappeningStores
+from bot.slack.directory import Directory
 from bot.slack.http import slack_routes, web_app
 from bot.slack.keeping import Keeping
 from bot.slack.oauth import OAuthApp
-from bot.slack.reading import SlackReading
-from bot.slack.responses import Responses
 from bot.slack.server import serve_http
 from bot.slack.sockets import Sockets, open_sockets
-from bot.slack.surfaces import Surfaces, SurfaceStores
 from bot.slack.tenancy import Tenancy, many_workspaces, one_workspace
 from bot.slack.workspaces import Workspaces
 from bot.store import Store, SystemClock, default_url, open_store
-from bot.turns import Stores, Turns
-from bot.upkeep import KIND as UPKEEP
 from bot.upkeep import Upkeep
 from bot.wiring import open_answerer
-from bot.worker import WIDTHS, Handler, Worker
+from bot.worker import WIDTHS, Worker
 
 log = logging.getLogger("bot.serving")
-ID_BYTES = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,20 +57,6 @@ class Service:
         before = await self.store.inbox.counts()
         due = [await self.store.queue.next_due_s(lane) for lane in WIDTHS]
         return not before["running"] and 0.0 not in due and await self.store.inbox.counts() == before
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Parts:
-    """What the handlers are made of."""
-
-    settings: Settings
-    store: Store
-    tenancy: Tenancy
-    workspaces: Workspaces
-    directory: Directory
-    answerer: Answerer
-    http: httpx.AsyncClient
-    lookout: Lookout
 
 
 @asynccontextmanager
@@ -111,7 +82,7 @@ async def open_service(settings: Settings, *, answerer: Answerer | None = None, 
         tenancy = await _tenancy(slack, api, store)
         workspaces = Workspaces(api, tenancy.token_of)
         directory = Directory(workspaces.client_of, clock=MachineClock().now)
-        parts = _Parts(
+        parts = Parts(
             settings=settings,
             store=store,
             tenancy=tenancy,
@@ -129,7 +100,7 @@ async def open_service(settings: Settings, *, answerer: Answerer | None = None, 
             records=store.records,
             record_days=settings.livekit.record_days,
         )
-        worker = _worker(parts, upkeep)
+        worker = crew(parts, upkeep)
         await store.orphans.release()
         await upkeep.begin()
 
@@ -181,64 +152,3 @@ def missing_tokens(slack: SlackSettings) -> list[str]:
     """The names of what has to be set before the bot can serve."""
     needed = {"SLACK_BOT_TOKEN": slack.bot_token or slack.installable, "SLACK_APP_TOKEN or SLACK_SIGNING_SECRET": slack.app_token or slack.signing_secret}
     return [name for name, value in needed.items() if not value]
-
-
-def _worker(parts: _Parts, upkeep: Upkeep) -> Worker:
-    store, slack = parts.store, parts.settings.slack
-    responses = Responses(http=parts.http, api_url=slack.api_url)
-    chat = SlackChat(workspaces=parts.workspaces, directory=parts.directory, responses=responses, disclaimer=slack.disclaimer)
-    desk = _desk(parts)
-    reading = SlackReading(workspaces=parts.workspaces, directory=parts.directory, files_=Files(http=parts.http, api_url=slack.api_url))
-    policies = ChannelPolicies(parts.directory, channels=slack.channels, elsewhere=slack.elsewhere)
-    board = SlackBoard(workspaces=parts.workspaces, directory=parts.directory, responses=responses, http=parts.http, api_url=slack.api_url)
-    cards = buttons_of(
-        parts.lookout, Hands(chat=chat, board=board, reading=reading, policies=policies, desk=desk, channel_name=parts.directory.channel_name), store
-    )
-    new_id = partial(secrets.token_hex, ID_BYTES)
-    turns = Turns(
-        preparing=Preparing(answerer=parts.answerer, reading=reading, transcript=store.transcript, new_id=new_id),
-        chat=chat,
-        reading=reading,
-        policies=policies,
-        stores=Stores(transcript=store.transcript, threads=store.threads, answers=store.answers, steps=store.steps),
-        desk=desk,
-        looks=cards.looking,
-    )
-    handlers: dict[str, Handler] = {"message": turns.message, "edit": turns.edit, UPKEEP: upkeep, **handlers_of(cards)}
-    amends = Amends(chat=chat, new_id=new_id, desk=desk)
-    worker = Worker(queue=store.queue, handlers=handlers, on_dead=amends, steps=store.steps)
-    surfaces = Surfaces(
-        chat=chat,
-        stores=SurfaceStores(inbox=store.inbox, threads=store.threads, answers=store.answers, votes=store.votes),
-        cards=cards,
-        client_of=parts.workspaces.client_of,
-        can=able(parts.settings),
-        off=switched_off(parts.settings),
-        desk=desk,
-    )
-    happenings = _happenings(parts, chat, worker)
-    handlers |= {kind: getattr(handler, kind) for handler in (surfaces, happenings) for kind in handler.kinds}
-    return worker
-
-
-def _happenings(parts: _Parts, chat: Chat, worker: Worker) -> Happenings:
-    store = parts.store
-
-    async def forget(team: str) -> None:
-        await parts.workspaces.forget(team)
-        await parts.tenancy.forget(team)
-
-    return Happenings(
-        chat=chat,
-        stores=HappeningStores(inbox=store.inbox, threads=store.threads, transcript=store.transcript, housekeeping=store.housekeeping),
-        client_of=parts.workspaces.client_of,
-        stops=worker,
-        forget=forget,
-    )
-
-
-def _desk(parts: _Parts) -> Desk | None:
-    channel = parts.settings.slack.escalation_channel
-    if not channel:
-        return None
-    return ChannelDesk(channel=channel, workspaces=parts.workspaces, directory=parts.directory)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -42,8 +43,8 @@ class Stores:
 class Looks(Protocol):
     """Looks at servers for people who ask in words."""
 
-    async def asked(self, job: Job, place: Place, words: str, policy: Policy) -> Looked | None:
-        """What a message gets that asks for a look; None when it asks for none. Changes nothing."""
+    async def asked(self, job: Job, place: Place, words: str, policy: Policy, earlier: Sequence[str]) -> Looked | None:
+        """What a message gets that asks for a look, by itself or after `earlier` ones of its thread, oldest first; None when it asks for none. Changes nothing."""
 
     async def present(self, job: Job, place: Place, looked: Looked) -> None:
         """Show the person the card that goes with the words, once."""
@@ -147,7 +148,7 @@ class Turns:
             await self.looks.present(job, place, looked)
 
     async def _looked(self, job: Job, place: Place, words: str, policy: Policy) -> Looked | None:
-        return await self.looks.asked(job, place, words, policy) if self.looks else None
+        return await self.looks.asked(job, place, words, policy, await self.preparing.history(place)) if self.looks else None
 
     async def _prepared(self, job: Job, place: Place, words: str, looked: Looked | None, tell: Tell = silent) -> Given:
         """The answer, kept for a later attempt before it is given."""

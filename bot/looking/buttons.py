@@ -99,10 +99,7 @@ class Buttons:
         return replace(self._request(report), name=report.near[number - 1])
 
     async def _watch(self, job: Job, place: Place, report: Report) -> None:
-        if no := await self.looking.refused(place, Request(what="room", name=report.watchable)):
-            await self.chat.whisper(place, no)
-            return
-        await self.looking.watch(job, place, report.watchable, report.project)
+        await self.looking.requested(job, place, Request(what="room", name=report.watchable, project=report.project, watch=True))
 
     async def _share(self, key: str, place: Place, report: Report, kept: Mapping[str, Any]) -> None:
         """Show everybody what was seen. However often it is pressed, a card stands there once."""

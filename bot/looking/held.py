@@ -11,10 +11,13 @@ from typing import Any
 
 from cachetools import TTLCache
 
+from bot.diagnostics.sentences import named, wanted
 from bot.jobs import NewJob
 
 HELD_MAX, HELD_S = 2_000, 1_800.0
-KINDS = frozenset({"command", "message", "shortcut", "submission"})
+TYPED = frozenset({"command", "submission"})
+# Of what is written to others only that is remembered which asks for a look, or names something that can be looked at.
+WRITTEN = frozenset({"message", "shortcut"})
 # Longer words hold no command; they are not kept in memory for their size.
 CHARS_MAX = 20_000
 
@@ -28,7 +31,8 @@ class Held:
     def hold(self, job: NewJob, masked: NewJob) -> None:
         """Remember what masking took out of a job; nothing when that is nothing."""
         before, after = _words_of(job.payload), _words_of(masked.payload)
-        if job.kind in KINDS and before != after and len(before) <= CHARS_MAX:
+        typed = job.kind in TYPED or (job.kind in WRITTEN and (wanted(before) or named(before)))
+        if typed and before != after and len(before) <= CHARS_MAX:
             self.put(job.keys[0], before)
 
     def put(self, key: str, words: str) -> None:

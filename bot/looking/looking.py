@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from bot.answering.redact import redact
 from bot.answering.say import HELP
 from bot.chat import Chat, Place, Policies
 from bot.diagnostics.command import parse
+from bot.diagnostics.meant import meant
+from bot.diagnostics.names import masked_name
 from bot.diagnostics.report import Report
 from bot.diagnostics.request import Request
 from bot.diagnostics.sentences import wanted
@@ -42,6 +44,7 @@ NO_SERVER = (
 )
 WATCHED = "I watch room “{room}” and tell in one message when something changes."
 CALLS = "Test calls"
+ASIDE = "It stands in our direct messages, where nobody else reads it."
 LOOKING, COUNTING = "Looking at servers", "How I am doing myself"
 # A room that is there or was: what can be watched is told by the report.
 OFFERS: tuple[Offer, ...] = ("again", "watch", "share", "human")
@@ -86,21 +89,28 @@ class Looking:
         elif request.what == "dial":
             await self._call(job, place, request)
         elif request.watch:
-            await self.watch(job, place, request.name, request.project)
+            await self.chat.whisper(place, await self.watch(job, place, request, policy))
         else:
             await self._card(job, place, request, instead=instead)
 
-    async def asked(self, job: Job, place: Place, words: str, policy: Policy) -> Looked | None:
-        """What a message gets that asks for a look; None when it asks for none. The same attempt after attempt, but for what the server says meanwhile."""
-        request = wanted(self.held.words(job.key, words), projects=self.possible.projects) if self.possible.projects else None
+    async def asked(self, job: Job, place: Place, words: str, policy: Policy, earlier: Sequence[str] = ()) -> Looked | None:
+        """What a message gets that asks for a look, by itself or after the `earlier` ones of its thread; None when it asks for none. Changes nothing."""
+        if not self.possible.projects:
+            return None
+        words = self.held.words(job.key, words)
+        named_here = wanted(words, projects=self.possible.projects)
+        request = named_here or meant(words, earlier)
         if request is None:
             return None
-        request = self._bound(request, policy)
+        looked = await self._told(job, place, self._bound(request, policy), policy)
+        # What was only meant may not have been: the documentation answers as well.
+        return looked if named_here else replace(looked, about="documents")
+
+    async def _told(self, job: Job, place: Place, request: Request, policy: Policy) -> Looked:
         if no := await self.refused(place, request):
             return Looked(text=no)
         if request.watch:
-            no = await self.watching.begin(job, place, room=request.name, project=request.project)
-            return Looked(text=no or WATCHED.format(room=request.name))
+            return Looked(text=await self.watch(job, place, request, policy))
         report = await self._looked(request)
         if isinstance(report, str):
             return Looked(text=report)
@@ -139,14 +149,13 @@ class Looking:
         possible = {"again": bool(report.again), "watch": bool(report.watchable), "share": not (policy.private or direct), "human": self.human}
         return tuple(offer for offer in OFFERS if possible[offer])
 
-    async def watch(self, job: Job, place: Place, room: str, project: str) -> None:
-        """Have a room watched: where the card stands, or in private when that is a channel that others read."""
-        aside = place if place.thread.ts and not self.rights.limited else await self.board.aside(place)
-        no = await self.watching.begin(job, aside, room=room, project=project or self._default)
-        if no:
-            await self.chat.whisper(place, no)
-        elif aside.thread != place.thread:
-            await self.chat.whisper(place, f"{WATCHED.format(room=room)} It stands in our direct messages, where nobody else reads it.")
+    async def watch(self, job: Job, place: Place, request: Request, policy: Policy) -> str:
+        """Have a room watched, in this thread or, where others may not look or it is a whole channel, in private; what to tell the person."""
+        openly = place.thread.ts and not (self.rights.limited or policy.private)
+        aside = place if openly else await self.board.aside(place)
+        no = await self.watching.begin(job, aside, room=request.name, project=request.project)
+        where = "" if aside.thread.channel == place.thread.channel else f" {ASIDE}"
+        return no or f"{WATCHED.format(room=masked_name(request.name))}{where}"
 
     async def refused(self, place: Place, request: Request) -> str:
         """Why this person may not have that, in words for them; "" when they may."""

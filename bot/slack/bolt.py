@@ -29,8 +29,6 @@ Keep = Callable[[NewJob], Awaitable[bool]]
 Wake = Callable[[Lane], None]
 # Slack waits 3 s; what is not on disk by then is better sent again.
 SAVE_S = 2.5
-ON_IT = "On it. One moment…"
-AT_ONCE = frozenset({"", "help"})
 UNREADABLE = (AttributeError, IndexError, KeyError, TypeError, ValueError)
 
 
@@ -106,8 +104,6 @@ def acknowledgement(body: Mapping[str, Any]) -> BoltResponse:
     """What Slack wants to hear. Nobody is left with an error, not even for a menu or a button that an older version posted."""
     if body.get("type") in {"block_suggestion", "dialog_suggestion"}:
         return BoltResponse(status=200, body={"options": []})
-    if "command" in body and str(body.get("text") or "").strip().lower() not in AT_ONCE:
-        return _only_you(ON_IT)
     return BoltResponse(status=200)
 
 

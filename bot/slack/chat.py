@@ -34,12 +34,13 @@ QUIET_S = 1.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SlackChat:
-    """Talks in every workspace; `disclaimer` says whether answers carry one. Direct messages are agent sessions, which a person can stop."""
+    """Talks in every workspace; `disclaimer` says whether answers carry one, `looks` whether there is a server to offer a look at. Direct messages are agent sessions, which a person can stop."""
 
     workspaces: Workspaces
     directory: Directory
     responses: Responses
     disclaimer: bool = True
+    looks: bool = False
 
     async def looking(self, place: Place, about: str = "") -> None:
         """See `bot.chat.Chat`."""
@@ -115,7 +116,7 @@ class SlackChat:
         await (await self.workspaces.of(place.thread.team)).replies.delete(spot(place), ts)
 
     def _message(self, given: Given) -> Message:
-        return Message.of(safe_markdown(given.text, allow=links_of(given)), foot=answer_tail(given, disclaimer=self.disclaimer))
+        return Message.of(safe_markdown(given.text, allow=links_of(given)), foot=answer_tail(given, disclaimer=self.disclaimer, look=self.looks))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -137,6 +137,15 @@ async def test_what_masking_takes_out_of_a_command_is_still_known_until_the_proc
     assert [request.name for request in place.looker.asked] == ["call-_+14155552671_x", "call-_[phone]_x"]
 
 
+def test_only_what_asks_for_a_look_is_held() -> None:
+    place = LookingPlace()
+    for number, text in enumerate(("check room call-+493023125042", "call me at +493023125042, why does my room close?")):
+        new = NewJob(keys=(f"message:{number}",), kind="message", payload=dict(place.job("message", text=text).payload))
+        place.held.hold(new, masked(new))
+
+    assert [place.held.words(f"message:{number}", "masked") for number in (0, 1)] == ["check room call-+493023125042", "masked"]
+
+
 async def test_look_again_replaces_the_card_of_one_person_and_adds_one_for_whoever_presses_on_a_shared_one() -> None:
     place = LookingPlace()
     job = await place.types("room demo in staging")

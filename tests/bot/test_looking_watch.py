@@ -13,6 +13,7 @@ from bot.looking.board import WatchCard
 from bot.looking.rights import Rights
 from bot.looking.watching import ALREADY, ENDED_STOPPED, EVERY_S, UNSEEN
 from bot.looking.watching import KIND as WATCHED
+from bot.policies import Policy
 from bot.thread import ThreadId
 from tests.bot.looking_place import ADA, CHANNEL, TEAM, LookingPlace
 
@@ -187,6 +188,26 @@ async def test_it_stands_in_the_thread_of_its_card_or_where_nobody_else_reads(pr
 
     (where,) = {where.thread.channel for ts, where in place.board.places.items() if isinstance(place.board.stands[ts], WatchCard)}
     assert where == channel
+
+
+async def test_a_room_of_a_phone_call_is_watched_without_its_number() -> None:
+    place = with_room()
+    await place.types("watch call-_+493023125042_x")
+    await looks(place)
+
+    assert "3023125042" not in str((place.whispers(), place.board, place.store.jobs))
+    assert "call-_+49••••••••42_x" in place.whispers()[0]
+
+
+async def test_in_a_private_channel_a_watch_stands_in_private_too() -> None:
+    place = with_room(policy=Policy(private=True))
+    where = Place(thread=ThreadId(team=TEAM, channel=CHANNEL, ts="100.1"), ts="100.1", person=ADA)
+    looked = await place.looking.asked(place.job("message"), where, "watch room demo", place.policy)
+    await looks(place)
+
+    assert looked is not None
+    assert "direct messages" in looked.text
+    assert [found.thread.channel for found in place.board.places.values()] == ["D0ASIDE"]
 
 
 async def test_one_person_watches_a_room_once_and_three_rooms_at_most() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import Any
@@ -42,8 +42,8 @@ class FakeLooks:
     looked: Looked
     presented: list[str] = field(default_factory=list)
 
-    async def asked(self, job: Job, place: Place, words: str, policy: Policy) -> Looked | None:
-        return self.looked if "room demo" in words else None
+    async def asked(self, job: Job, place: Place, words: str, policy: Policy, earlier: Sequence[str]) -> Looked | None:
+        return self.looked if "room demo" in words or (words == "why?" and "room demo" in " ".join(earlier)) else None
 
     async def present(self, job: Job, place: Place, looked: Looked) -> None:
         self.presented.append(place.person)
@@ -237,6 +237,8 @@ async def test_who_asks_for_a_look_gets_what_was_seen_and_a_card() -> None:
     assert (given.outcome, given.sources, given.confidence) == ("looked", SEEN.links, 0.9)
     assert await scene.hears(message("and in general?", ts="100.3", thread_ts="100.1", event_id="Ev2")) == ["looking", "give"]
     assert scene.looks.presented == [ADA]
+    assert await scene.hears(message("why?", ts="100.4", thread_ts="100.1", event_id="Ev3")) == ["looking", "give"]
+    assert scene.looks.presented == [ADA, ADA]
 
 
 async def test_who_asks_why_gets_what_was_seen_and_what_the_documentation_says_in_one_message() -> None:

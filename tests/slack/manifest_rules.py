@@ -66,12 +66,9 @@ RULES = closed(
 )
 NEEDED_BY_EVENT = {
     "agent_session_stopped": "chat:write",
-    "agent_session_title_changed": "chat:write",
-    "app_context_changed": "assistant:write",
     "app_home_opened": "",
     "app_mention": "app_mentions:read",
     "app_uninstalled": "",
-    "member_joined_channel": "channels:read",
     "message.channels": "channels:history",
     "message.groups": "groups:history",
     "message.im": "im:history",

@@ -87,8 +87,8 @@ def test_every_event_has_the_scope_that_slack_wants_for_it() -> None:
     assert COMMAND.startswith("/")
 
 
-def test_every_event_that_the_bot_reads_is_subscribed_to() -> None:
-    assert set(intake.EVENTS) <= {event.partition(".")[0] for event in EVENTS}
+def test_the_bot_reads_every_event_that_it_subscribes_to_and_no_other() -> None:
+    assert set(intake.EVENTS) == {event.partition(".")[0] for event in EVENTS}
 
 
 def test_every_scope_says_what_it_is_for_and_what_is_lost_without_it() -> None:

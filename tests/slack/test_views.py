@@ -140,3 +140,11 @@ def test_an_open_question_is_shortened_and_leads_to_its_thread() -> None:
     text = home["blocks"][-2]["text"]["text"]
     assert len(text) < 280
     assert text.endswith("…  ·  a human should look at it  ·  <https://team.slack.com/archives/C1/p1|Open the thread>")
+
+
+@pytest.mark.parametrize(("outcome", "look", "offered"), [("diagnose", True, True), ("diagnose", False, False), ("answered", True, False)])
+def test_where_only_the_askers_own_server_could_tell_a_look_at_it_is_offered(outcome: str, look: bool, offered: bool) -> None:
+    tail = views.answer_tail(given(outcome=outcome), look=look)
+
+    assert ("look_ask" in actions(tail)) == offered
+    assert lint_blocks(tail) == []

@@ -145,6 +145,7 @@ async def test_a_bot_that_dies_after_slack_has_posted_adopts_what_stands_there(f
 async def test_an_answer_that_cannot_be_posted_for_good_becomes_an_apology_and_a_question_to_humans(fresh: Fresh, mode: str) -> None:
     async with fresh(mode) as world:
         world.wire.expected |= {"job.dead"}
+        world.sandbox.faults.api.fail("chat.startStream", "restricted_action", ALWAYS)  # an answer that takes a second is streamed
         world.sandbox.faults.api.fail("chat.postMessage", "restricted_action")
         ts = await world.ada.says(ASKED)
         await world.quiet()
