@@ -132,4 +132,4 @@ async def _profile(browser: Browser, size: tuple[int, int], scheme: str) -> Brow
 
 
 def _elsewhere(request: Request, sandbox: Sandbox) -> bool:
-    return not request.url.startswith((sandbox.page_url, "data:", "about:"))
+    return not request.url.startswith((sandbox.page_url, f"blob:{sandbox.page_url}", "data:", "about:"))

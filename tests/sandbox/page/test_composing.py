@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from typing import Any
 
@@ -102,6 +103,18 @@ async def test_a_text_file_is_attached_shared_and_looked_into(open_page: Open) -
     await expect(shared.locator(".file")).to_contain_text("agent.log")
     await shared.locator(".file summary").click()
     await expect(shared.locator(".file pre")).to_have_text("line one\n<b>line two</b>\n")
+
+
+async def test_a_picture_of_the_app_is_shown_with_its_words_for_who_cannot_see_it(open_page: Open) -> None:
+    reader = await open_page()
+    red_dot = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGP4z8AAAAMBAQDJ/pLvAAAAAElFTkSuQmCC")
+    await reader.app.files_upload_v2(
+        channel=reader.channel(), filename="timeline.png", content=red_dot, title="Timeline", alt_txt="Ada left at noon.", initial_comment="see"
+    )
+    image = reader.message("see").get_by_role("img", name="Ada left at noon.")
+
+    await expect(image).to_be_visible()
+    assert await image.evaluate("image => image.decode().then(() => image.naturalWidth)") == 1
 
 
 async def test_a_long_paste_becomes_a_file(open_page: Open) -> None:

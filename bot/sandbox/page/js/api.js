@@ -100,9 +100,28 @@ export async function share(token, files, where) {
  * @returns {Promise<string>}
  */
 export async function readFile(token, url) {
+  return (await fetched(token, url)).text();
+}
+
+/**
+ * The bytes of a file, for a picture.
+ * @param {string} token
+ * @param {string} url
+ * @returns {Promise<Blob>}
+ */
+export async function readPicture(token, url) {
+  return (await fetched(token, url)).blob();
+}
+
+/**
+ * @param {string} token
+ * @param {string} url
+ * @returns {Promise<Response>}
+ */
+async function fetched(token, url) {
   const reply = await fetch(here(url), { headers: bearer(token), signal: AbortSignal.timeout(PATIENCE_MS) });
   if (!reply.ok) throw new Refused(`file_${reply.status}`);
-  return reply.text();
+  return reply;
 }
 
 /**

@@ -3,7 +3,7 @@
  *
  * @typedef {Record<string, any>} Block a Block Kit block
  * @typedef {{name: string, users: string[], count: number}} Reaction
- * @typedef {{id: string, name: string, title?: string, size?: number, mimetype?: string, filetype?: string, url_private?: string, url_private_download?: string}} SharedFile
+ * @typedef {{id: string, name: string, title?: string, size?: number, mimetype?: string, filetype?: string, url_private?: string, url_private_download?: string, alt_txt?: string}} SharedFile
  *
  * @typedef {object} Message
  * @property {string} ts

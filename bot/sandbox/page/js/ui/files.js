@@ -1,6 +1,6 @@
-// Shared files, with a look inside text files; and the older attachments.
+// Shared files, with a look inside text files and at pictures; and the older attachments.
 
-import { readFile } from "../api.js";
+import { readFile, readPicture } from "../api.js";
 import { attempt } from "../actions.js";
 import { renderBlocks } from "../blocks/index.js";
 import { anchor, fill, h } from "../dom.js";
@@ -12,6 +12,7 @@ import { mrkdwn } from "../text/mrkdwn.js";
 /** @typedef {import("../types.js").SharedFile} SharedFile */
 
 const TEXT = /^text\/|json|xml|yaml|javascript|toml|x-sh/;
+const PICTURE = /^image\/(?:png|jpeg|gif|webp)$/;
 const SHOWN_CHARS = 20_000;
 const UNITS = ["bytes", "kB", "MB", "GB"];
 
@@ -38,6 +39,7 @@ function one(file) {
   );
   const face = [icon("file"), facts];
   const url = file.url_private ?? "";
+  if (url && PICTURE.test(file.mimetype ?? "")) return h("figure", { class: "picture" }, h("figcaption", { class: "file" }, face), picture(file, url));
   if (!url || !TEXT.test(file.mimetype ?? "")) return h("div", { class: "file" }, face);
   const pre = h("pre", { tabindex: "0", role: "region", "aria-label": `Content of ${file.name}` }, "Loading…");
   const details = h("details", { class: "file" }, h("summary", {}, face, icon("down")), pre);
@@ -48,6 +50,22 @@ function one(file) {
     });
   details.addEventListener("toggle", () => void (details.open && load()), { once: true });
   return details;
+}
+
+/**
+ * The picture itself, which comes with the token that a plain address would lack.
+ * @param {SharedFile} file
+ * @param {string} url
+ * @returns {HTMLImageElement}
+ */
+function picture(file, url) {
+  const image = /** @type {HTMLImageElement} */ (h("img", { alt: file.alt_txt ?? file.title ?? file.name }));
+  void attempt(async () => {
+    const source = URL.createObjectURL(await readPicture(state.me.token, url));
+    image.addEventListener("load", () => URL.revokeObjectURL(source), { once: true });
+    image.src = source;
+  });
+  return image;
 }
 
 /**
