@@ -21,7 +21,7 @@ from bot.errors import BadInput, StoreFailed
 NO_RECORDER = (
     "Nothing is recorded here, so I know only what is going on now. Whoever runs me can send the webhooks of the LiveKit server to my address /livekit/webhook."
 )
-GAPS_SHOWN, SESSION_LINES = 3, 2
+GAPS_SHOWN, SESSION_LINES = 3, 3
 # What the record says again in its own words when the server itself has said it.
 SAID: Mapping[str, frozenset[str]] = {
     "history-job-failed": frozenset({"agent-job-failed", "agent-no-capacity"}),
@@ -52,7 +52,7 @@ def _over(finding: Finding, session: Session) -> Finding:
 
 
 def past_facts(seen: SeenRoom) -> tuple[Fact, ...]:
-    """How much was recorded, and when the last session was."""
+    """Why somebody was put out last or the room ended, when the last session was, and how much was recorded."""
     timeline = seen.recorded.timeline if seen.recorded else None
     return facts(timeline)[:SESSION_LINES] if timeline and timeline.sessions else ()
 

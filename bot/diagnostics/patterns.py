@@ -105,13 +105,13 @@ def _alone(session: Session, begin: datetime, finish: datetime, end: datetime) -
 
 
 def agents_together(session: Session, until: datetime) -> tuple[Overlap, ...]:
-    """Agents that were there at the same time, of different identities."""
+    """Agents that were there at the same time; of one identity a room has only one."""
     agents = sorted((stay for stay in session.stays if stay.kind == "agent" and stay.joined_at), key=lambda stay: _spans(stay, until)[0])
     end = until if session.open else session.end
     found = []
     for first, second in pairwise(agents):
         begin, finish = _spans(second, end)[0], min(_spans(first, end)[1], _spans(second, end)[1])
-        if first.identity != second.identity and finish - begin >= TOGETHER_MIN:
+        if finish - begin >= TOGETHER_MIN:
             found.append(Overlap(begin=begin, end=finish, names=(first.identity, second.identity)))
     return tuple(found)
 

@@ -14,11 +14,10 @@ from typing import Any
 
 from livekit.protocol import agent, egress, ingress, models
 
-from bot.answering.redact import redact
 from bot.diagnostics.names import masked_name
 from bot.diagnostics.record import RoomEvent
 from bot.livekit.fields import Fields
-from bot.livekit.masking import own_attributes
+from bot.livekit.masking import own_attributes, without_keys
 
 KIND = re.compile(r"[a-z][a-z0-9_]{0,59}")
 ERROR_CHARS_MAX = 300
@@ -146,4 +145,4 @@ def _job(job: Fields, _kind: str) -> dict[str, Any]:
 
 def _error(text: str) -> str:
     """What a service says went wrong, which may quote addresses with keys in them."""
-    return masked_name(redact(text))[:ERROR_CHARS_MAX]
+    return without_keys(text)[:ERROR_CHARS_MAX]

@@ -111,6 +111,11 @@ class TestPatterns:
 
         assert "“ada” waited 40 s for the first agent" in cause(report, "history-agent-late")
 
+    async def test_an_agent_may_take_a_moment_to_come(self) -> None:
+        report = await look([OPENED, joined("ada", 1.0), joined("helper", 9.0, kind="agent"), left("ada", 80.0), left("helper", 80.0, kind="agent")])
+
+        assert "history-agent-late" not in codes(report)
+
     async def test_an_agent_that_said_goodbye_is_no_trouble(self) -> None:
         events = [OPENED, joined("helper", 1.0, kind="agent"), joined("ada", 1.0), left("helper", 40.0, kind="agent"), left("ada", 48.0)]
 

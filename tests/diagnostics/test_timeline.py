@@ -110,6 +110,24 @@ class TestWhole:
             unseen = {stay.identity for stay in session.stays if not stay.join_seen}
             assert {name for gap in told.gaps if gap.kind == "join" for name in gap.names} == unseen
 
+    def test_a_stage_is_told_once_however_many_events_repeat_it(self) -> None:
+        session = only([joined("sip_1", 1.0, kind="sip", more=CALL), published("sip_1", 2.0), left("sip_1", 9.0, kind="sip", more=CALL)])
+
+        assert [(stage.at, stage.status) for stage in session.stays[0].stages] == [(at(1.0), "dialing")]
+
+    def test_whole_seconds_never_make_a_stay_end_before_it_began(self) -> None:
+        asked = str(round(at(5.9).timestamp() * 1000))
+        (stay,) = only([happened("room_started", 0.0), left("ada", 5.0, more={"joined_ms": asked})]).stays
+
+        assert (stay.joined_at, stay.left_at) == (at(5.9), at(5.9))
+
+    def test_an_encoder_or_a_job_is_no_participant(self) -> None:
+        events = [happened("ingress_started", 1.0, identity="obs", more={"ingress": "IN_1", "ingress_kind": "rtmp", "status": "publishing"})]
+        session = only([*events, happened("agent_job_started", 2.0, identity="helper", more={"job": "AJ_1", "agent": "helper", "status": "running"})])
+
+        assert session.stays == ()
+        assert [(work.kind, work.identity, work.status) for work in session.works] == [("ingress", "obs", "publishing"), ("agent job", "helper", "running")]
+
     def test_an_unknown_kind_is_kept_by_name(self) -> None:
         assert only([*WHOLE, happened("room_teleported", 8.0)]).others == ((at(8.0), "room_teleported"),)
 
@@ -167,6 +185,11 @@ class TestGaps:
         assert [(session.sid, session.open, session.over_by) for session in told.sessions] == [("RM_1", False, at(30.0)), ("RM_2", True, None)]
         assert [(gap.kind, gap.sid) for gap in told.gaps] == [("leave", "RM_1"), ("end", "RM_1")]
         assert told.sessions[0].stays[0].gone_by == at(30.0)
+
+    def test_a_room_that_told_more_after_the_newer_one_began_was_not_over_by_then(self) -> None:
+        late = [happened("room_started", 0.0), joined("ada", 40.0), happened("room_started", 30.0, room_sid="RM_2")]
+
+        assert [session.over_by for session in timeline(late).sessions] == [at(40.0), None]
 
     def test_what_livekit_could_not_deliver_is_counted(self) -> None:
         told = timeline([*WHOLE, happened("room_x", 9.0, dropped=2), happened("room_y", 9.0, dropped=3)])
@@ -230,6 +253,12 @@ class TestAbsence:
         marks += self.alive(-300.0, 4_000.0) if began > 0 else []
 
         assert self.absent(*marks, now=6_000.0) == []
+
+    def test_it_may_be_absent_now(self) -> None:
+        marks = [mark(STARTED, -10.0), *self.alive(0.0, 1_000.0), mark(STOPPED, 1_000.0)]
+        told = timeline(self.ROOM[:2], marks=marks, now=3_100.0)
+
+        assert [(gap.kind, gap.at, gap.until) for gap in told.gaps] == [("recorder", at(1_000.0), at(3_100.0))]
 
     def test_before_it_first_wrote_of_itself_nothing_is_claimed(self) -> None:
         assert self.absent(mark(STARTED, 2_990.0)) == []

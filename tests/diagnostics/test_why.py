@@ -80,6 +80,11 @@ class TestRoomEnd:
         assert room_end(only([STARTED, finished(301.0)])).reason == "idle_timeout"
         assert room_end(only([STARTED, finished(90.0)])).reason == ""
 
+    def test_of_a_room_whose_opening_was_not_recorded_it_is_not_claimed_that_nobody_joined(self) -> None:
+        created = {"room_created_ms": str(round(at(0.0).timestamp() * 1000))}
+
+        assert room_end(only([happened("room_finished", 301.0, more=created)])).reason == ""
+
     def test_what_does_not_follow_is_not_claimed(self) -> None:
         finding = why(STARTED, joined("ada", 1.0), left("ada", 5.0), finished(400.0))
 

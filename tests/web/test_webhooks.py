@@ -213,6 +213,10 @@ class TestEvents:
 
         assert (event.reason, event.dropped, event.more) == ("duplicate_identity", 3, {"joined_ms": "1790000000000"})
 
+    @pytest.mark.parametrize(("told", "kept"), [(-5, 0), (2**40, 2**31 - 1), ("7", 7), (True, 0)])
+    def test_a_count_of_lost_events_fits_the_database(self, told: object, kept: int) -> None:
+        assert read({"event": "room_started", "numDropped": told}).dropped == kept
+
     @pytest.mark.parametrize("created", [None, 0, "", "-1", "99999999999999", "soon", 1e300])
     def test_an_event_without_a_time_happened_when_it_came(self, created: object) -> None:
         assert read({"event": "room_started", "createdAt": created}).happened_at == NOW

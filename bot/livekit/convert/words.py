@@ -8,10 +8,10 @@ from urllib.parse import urlsplit
 
 from google.protobuf.duration_pb2 import Duration
 
-from bot.answering.redact import redact
 from bot.diagnostics.names import masked_name
 from bot.diagnostics.phone import Phone
 from bot.livekit.fields import UNPRINTABLE, Enumeration
+from bot.livekit.masking import without_keys
 
 TEXT_CHARS_MAX = 300
 NANOSECONDS = 1e9
@@ -46,8 +46,8 @@ def name(text: str) -> str:
 
 
 def told(text: str) -> str:
-    """What a server or a carrier says in its own words: on one line, without secrets and numbers, at most 300 characters."""
-    shown = masked_name(redact(" ".join(line(text).split())))
+    """What a server or a carrier says in its own words: on one line, without secrets, numbers and paths of addresses, at most 300 characters."""
+    shown = without_keys(" ".join(line(text).split()))
     return shown if len(shown) <= TEXT_CHARS_MAX else f"{shown[: TEXT_CHARS_MAX - 1]}…"
 
 

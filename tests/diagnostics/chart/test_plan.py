@@ -54,6 +54,7 @@ class TestRows:
 
         assert (ada.begin, ada.sure_from, ada.end, ada.how) == (at(0.0), at(10.0), at(100.0), "unknown")
         assert (bob.begin, bob.sure_to, bob.end, bob.how) == (at(20.0), at(25.0), at(100.0), "unknown")
+        assert row(plan, "bob").audio == ((at(25.0), at(25.0)),)
         assert "leaving not recorded" in row(plan, "bob").note
         assert "joining not recorded" in row(plan, "ada").more
 
