@@ -49,7 +49,17 @@ def test_a_documented_default_is_what_holds_without_it(name: str, value: str) ->
 
 
 def test_the_numbers_have_documented_defaults() -> None:
-    assert {"ASK_AI_KEEP_DAYS", "ASK_AI_RECORD_DAYS", "ASK_AI_DIAL_PER_USER_HOUR", "ASK_AI_DIAL_PER_HOUR", "ASK_AI_DIAL_PER_DAY", "PORT", "ASK_AI_ANSWER_DEADLINE_S", "ASK_AI_CHANNELS", "ASK_AI_DISCLAIMER"} <= set(DEFAULTS)
+    assert {
+        "ASK_AI_KEEP_DAYS",
+        "ASK_AI_RECORD_DAYS",
+        "ASK_AI_DIAL_PER_USER_HOUR",
+        "ASK_AI_DIAL_PER_HOUR",
+        "ASK_AI_DIAL_PER_DAY",
+        "PORT",
+        "ASK_AI_ANSWER_DEADLINE_S",
+        "ASK_AI_CHANNELS",
+        "ASK_AI_DISCLAIMER",
+    } <= set(DEFAULTS)
 
 
 def test_every_variable_of_the_other_pages_is_one_of_these() -> None:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 
 import pytest
 
+from bot.diagnostics.look_past import NO_RECORDER
 from bot.errors import SettingsError
+from bot.looking.looking import NO_SERVER
 from bot.policies import parse_policies
 from bot.serving import missing_tokens
 from bot.settings import Settings, SlackSettings
 from bot.slack.faults import REMEDIES
-from bot.slack.manifest import SCOPES
+from bot.slack.manifest import COMMAND, SCOPES, SHORTCUTS
 from tests.docs.pages import first_code, page
 
 DOC = page("docs/slack.md")
@@ -48,3 +51,15 @@ def test_the_words_to_look_up_are_those_that_are_said() -> None:
     assert all(words in shown for words in ("SLACK_APP_TOKEN must begin with xapp-", "invalid_auth", "token_revoked", "account_inactive"))
     assert {"invalid_auth", "token_revoked", "account_inactive"} <= set(REMEDIES)
     assert missing_tokens(SlackSettings())[0] == "SLACK_BOT_TOKEN"
+
+
+def test_what_can_be_pressed_and_typed_is_in_the_manifest() -> None:
+    shown = [row[0] for row in DOC.rows("what", "what it does")]
+
+    assert shown == [f"`{COMMAND}`", *(f"*{shortcut['name']}* in a message's menu" for shortcut in SHORTCUTS)]
+
+
+def test_what_is_said_where_nothing_can_be_looked_at_is_looked_up() -> None:
+    shown = [words for row in DOC.rows("what you see", "what to do") for words in re.findall(r"“(.+?)”", row[0])]
+
+    assert [said for said in (NO_SERVER, NO_RECORDER) if not any(said.startswith(words) for words in shown)] == []
