@@ -48,6 +48,7 @@ def _checks(settings: Settings) -> Iterator[Check]:
     yield asyncio.run(_llm(settings))
     yield database(settings)
     yield from asyncio.run(_slack(settings))
+    yield from asyncio.run(_livekit(settings))
     npm = shutil.which("npm")
     yield Check(
         name="npm source", state="works" if npm else "disabled", detail="npm found" if npm else "npm not found; the TypeScript packages are not indexed"
@@ -96,3 +97,11 @@ async def _slack(settings: Settings) -> list[Check]:
     from bot.cli.checks.slack import slack_checks  # noqa: PLC0415  half a second that a setup without Slack need not pay
 
     return await slack_checks(settings.slack)
+
+
+async def _livekit(settings: Settings) -> list[Check]:
+    if not settings.livekit.projects:
+        return [Check(name="livekit", state="disabled", detail="LIVEKIT_URL, LIVEKIT_API_KEY and LIVEKIT_API_SECRET are not set; no server can be looked at")]
+    from bot.cli.checks.livekit import livekit_checks  # noqa: PLC0415  half a second that a setup without a server need not pay
+
+    return await livekit_checks(settings.livekit)

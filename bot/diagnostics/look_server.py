@@ -36,7 +36,7 @@ def _steps(reach: Reach) -> list[Fact]:
     lines = [Fact(label=label, value=str(getattr(reach, step)) or "not tried") for label, step in STEPS if getattr(reach, step) or step != "tls"]
     lines.append(Fact(label="took", value=f"{reach.took_ms:.0f} ms"))
     if reach.skew_s is not None:
-        lines.append(Fact(label="clock", value=f"{reach.skew_s:+.0f} s against mine"))
+        lines.append(Fact(label="clock", value=f"{round(reach.skew_s):+d} s against mine"))
     lines += [Fact(label=label, value=value) for label, value in (("version", reach.version), ("region", reach.region)) if value]
     return lines
 
