@@ -31,7 +31,9 @@ KEPT = frozenset(
 NUMBERS = frozenset({"sip.phoneNumber", "sip.trunkPhoneNumber"})
 VALUE_CHARS_MAX = 200
 # Whatever follows the host may be a key: of a stream (rtmp://HOST/APP/KEY, srt://HOST?streamid=KEY), or of storage. So may be what precedes it.
-ADDRESS = re.compile(r"""(?P<scheme>\b[A-Za-z][A-Za-z0-9+.\-]{0,20}://)(?:[^\s/?#@"'<>]{0,400}@)?(?P<host>[^\s/?#@"'<>]+)(?P<rest>[/?#](?:[^\s"'<>]*[^\s"'<>:;,.)])?)?""")
+ADDRESS = re.compile(
+    r"""(?P<scheme>\b[A-Za-z][A-Za-z0-9+.\-]{0,20}://)(?:[^\s/?#@"'<>]{0,400}@)?(?P<host>[^\s/?#@"'<>]+)(?P<rest>[/?#](?:[^\s"'<>]*[^\s"'<>:;,.)])?)?"""
+)
 
 
 def own_attributes(attributes: Mapping[str, str]) -> dict[str, str]:
