@@ -96,7 +96,7 @@ class Reading(Protocol):
         """A message as people read it: names instead of ids, code in fences, without the mention of the bot itself."""
 
     async def thread(self, place: Place, *, limit: int) -> Sequence[Written]:
-        """The messages of the thread, oldest first, the bot's own with `person` ""."""
+        """The first message of the thread and the last ones up to `place.ts`, at most `limit` together, oldest first, the bot's own with `person` ""."""
 
     async def last_edit(self, place: Place) -> str:
         """When the message at `place.ts` was edited last, in the form of a ts; "" when that is not known."""

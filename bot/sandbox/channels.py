@@ -10,7 +10,7 @@ from bot.sandbox.model import Change, Channel, ChannelKind, Person
 from bot.sandbox.refused import Refused
 from bot.sandbox.shapes import channel_json
 
-ID_PREFIXES: dict[ChannelKind, str] = {"channel": "C", "group": "C", "im": "D"}
+ID_PREFIXES: dict[ChannelKind, str] = {"channel": "C", "group": "C", "mpim": "C", "im": "D"}
 
 
 class Channels:
@@ -49,6 +49,13 @@ class Channels:
         pair = {one.id, other.id}
         old = next((channel for channel in self._by_id.values() if channel.kind == "im" and set(channel.members) == pair), None)
         return (old, False) if old else (self.add("", kind="im", members=(one.id, other.id)), True)
+
+    def few(self, people: tuple[Person, ...]) -> tuple[Channel, bool]:
+        """The group conversation of exactly these, and whether it is new."""
+        members = tuple(person.id for person in people)
+        old = next((channel for channel in self._by_id.values() if channel.kind == "mpim" and set(channel.members) == set(members)), None)
+        name = f"mpdm-{'--'.join(sorted(person.name for person in people))}-1"
+        return (old, False) if old else (self.add(name, kind="mpim", members=members), True)
 
     def join(self, channel_id: str, person: Person) -> Channel:
         """The channel with the person in it, as before when they already were."""

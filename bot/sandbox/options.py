@@ -9,6 +9,7 @@ from typing import Any
 
 from bot.sandbox.clock import Clock
 from bot.sandbox.delivery.events import SUBSCRIPTIONS
+from bot.sandbox.tokens import BOT_SCOPES
 
 LOOPBACK = "127.0.0.1"
 SOCKET_LIVES_S = 3600.0
@@ -37,7 +38,7 @@ class SandboxOptions:
     """`port` 0 takes any free one. Without a `clock` time runs as it does, and can be pushed ahead. `wall` is real time: an app judges the age of a signature by it.
 
     `names` are host names under which it is reached besides its address; `address` is what it calls itself in the URLs it hands out, when that is not http://host:port.
-    `events` are the manifest's bot events. `unfurls`: a person's message with a link is soon changed by Slack itself, as it does for previews.
+    `events` and `scopes` are the manifest's bot events and bot scopes. `unfurls`: a person's message with a link is soon changed by Slack itself, as it does for previews.
     """
 
     host: str = LOOPBACK
@@ -47,6 +48,7 @@ class SandboxOptions:
     commands: tuple[Command, ...] = ()
     shortcuts: tuple[Shortcut, ...] = ()
     events: frozenset[str] = SUBSCRIPTIONS
+    scopes: frozenset[str] = BOT_SCOPES
     clock: Clock | None = None
     wall: Callable[[], float] = time.time
     socket_life_s: float = SOCKET_LIVES_S
@@ -54,7 +56,7 @@ class SandboxOptions:
 
 
 def declared(manifest: Mapping[str, Any]) -> dict[str, Any]:
-    """What of a manifest matters here, as arguments for `SandboxOptions`: its commands, shortcuts and events.
+    """What of a manifest matters here, as arguments for `SandboxOptions`: its commands, shortcuts, events and scopes.
 
     https://docs.slack.dev/reference/app-manifest
     """
@@ -64,4 +66,5 @@ def declared(manifest: Mapping[str, Any]) -> dict[str, Any]:
         for entry in features.get("slash_commands", ())
     )
     shortcuts = tuple(Shortcut(callback_id=entry["callback_id"], name=entry["name"], kind=entry["type"]) for entry in features.get("shortcuts", ()))
-    return {"commands": commands, "shortcuts": shortcuts, "events": frozenset(settings.get("event_subscriptions", {}).get("bot_events", ()))}
+    events, scopes = settings.get("event_subscriptions", {}).get("bot_events", ()), manifest.get("oauth_config", {}).get("scopes", {}).get("bot", ())
+    return {"commands": commands, "shortcuts": shortcuts, "events": frozenset(events), "scopes": frozenset(scopes)}

@@ -127,6 +127,7 @@ async def open_sandbox(options: SandboxOptions | None = None) -> AsyncIterator[S
     options = options or SandboxOptions()
     seeded = seed(options.clock or RunningClock())
     workspace = seeded.workspace
+    workspace.tokens.install(options.scopes)
     with bound(options.host, options.port) as listener:
         workspace.core.base_url = options.address.rstrip("/") or _address(listener)
         async with open_delivery(workspace, options) as delivery, tasks() as group:

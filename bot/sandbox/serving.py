@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractContextManager, asynccontextmanager, nullcontext
@@ -86,6 +87,8 @@ async def serving(app: ASGIApp, listener: socket.socket, last_words: Callable[[]
     config = uvicorn.Config(
         app,
         log_config=None,
+        # At INFO it writes down the addresses of sockets, tickets and all.
+        log_level=logging.WARNING,
         access_log=False,
         lifespan="off",
         ws="websockets-sansio",

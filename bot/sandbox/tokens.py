@@ -65,6 +65,10 @@ class Tokens:
         """A token of the person's own client, which may do all that the person may."""
         return self._new("user", person, None)
 
+    def install(self, scopes: frozenset[str]) -> None:
+        """The bot may do this from now on and nothing else, with the token that it has."""
+        self._set_scopes(scopes)
+
     def grant(self, *scopes: str) -> None:
         """Give the bot more scopes."""
         self._set_scopes(self.granted | frozenset(scopes))

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from bot.sandbox.blocks import innermost
 from bot.sandbox.core import Core, new_id
 from bot.sandbox.model import Change, ChangeKind, Json, View
 from bot.sandbox.refused import Refused
@@ -67,7 +68,7 @@ class Views:
         if expected_hash and expected_hash != view.hash:
             raise Refused("hash_conflict")
         self._refuse_double(source, besides=view.id)
-        kept = {str(block.get("block_id", "")) for block in source.get("blocks", ())}
+        kept = {str(block.get("block_id", "")) for block in innermost(source.get("blocks", ()))}
         values = {block: actions for block, actions in view.values.items() if block in kept}
         view = self._by_id[view.id] = replace(view, source=source, hash=self._new_hash(), values=values)
         self._tell("home" if view.kind == "home" else "view_updated", view)

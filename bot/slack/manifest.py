@@ -37,7 +37,7 @@ SCOPES = (
     Scope(name="app_mentions:read", why="hear that somebody mentions the bot", without="mentions go unheard"),
     Scope(name="assistant:write", why="suggested prompts and titles in direct messages", without="direct messages open without prompts and titles"),
     Scope(name="channels:history", why="read questions in public channels", without="public channels stay unread"),
-    Scope(name="channels:read", why="know public channels by name, and when the bot joins one", without="channels are shown as ids and joining goes unnoticed"),
+    Scope(name="channels:read", why="know public channels by name", without="channels are shown as ids, and policies must name them by id"),
     Scope(name="chat:write", why="reply, show what it is doing, and honour the stop button", without="the bot cannot say a word"),
     Scope(name="commands", why="the slash command and the two message shortcuts", without=f"{COMMAND} and the shortcuts are missing"),
     Scope(
@@ -52,8 +52,8 @@ SCOPES = (
     Scope(name="groups:history", why="read questions in private channels it was invited to", without="private channels stay unread"),
     Scope(
         name="groups:read",
-        why="know private channels by name, and when the bot joins one",
-        without="private channels are shown as ids and joining goes unnoticed",
+        why="know private channels by name",
+        without="private channels are shown as ids, and policies must name them by id",
     ),
     Scope(name="im:history", why="read direct messages to it", without="direct messages stay unread"),
     Scope(name="im:read", why="know which conversation is a direct message", without="direct messages cannot be told from others after the fact"),
@@ -71,12 +71,9 @@ SCOPES = (
 )
 EVENTS = (
     "agent_session_stopped",
-    "agent_session_title_changed",
-    "app_context_changed",
     "app_home_opened",
     "app_mention",
     "app_uninstalled",
-    "member_joined_channel",
     "message.channels",
     "message.groups",
     "message.im",
@@ -94,14 +91,16 @@ DISPLAY = {
     ),
     "background_color": "#1f2d3d",
 }
+# Suggestions above an empty composer.
+PROMPTS = (
+    {"title": "Why did my room disconnect?", "message": "Shutdown reason: room disconnected. What does it mean and what should I look at?"},
+    {"title": "Outbound call with code", "message": "How does an outbound call work? Explain the complete flow with a code example."},
+    {"title": "Did the callee pick up?", "message": "How do I know that a SIP participant has answered the call?"},
+    {"title": "What can you do?", "message": "help"},
+)
 AGENT = {
     "agent_description": "Answers questions about LiveKit with their sources. Answers may be wrong: check the sources before you rely on one.",
-    "suggested_prompts": [
-        {"title": "Why did my room disconnect?", "message": "Why did my room disconnect, and where do I see the reason?"},
-        {"title": "Make an outbound call", "message": "Explain the flow of an outbound call with a code example."},
-        {"title": "Did the callee pick up?", "message": "How do I know that a SIP participant has answered the call?"},
-        {"title": "What can you do?", "message": "help"},
-    ],
+    "suggested_prompts": list(PROMPTS),
 }
 SHORTCUTS = [
     {"type": "message", "name": "Ask about this", "callback_id": ASK_ABOUT, "description": "Answers the message in its thread"},

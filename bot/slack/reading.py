@@ -18,6 +18,9 @@ from bot.words import blocks_of, files_of
 
 log = logging.getLogger("bot.slack.reading")
 HISTORY_PAGE = 100
+# Slack begins with the oldest, so a thread is read to the end to know the last messages; what is longer than this is cut there.
+THREAD_PAGE, THREAD_PAGES = 200, 5
+MORE_S = 2.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,13 +49,13 @@ class SlackReading:
     async def thread(self, place: Place, *, limit: int) -> Sequence[Written]:
         """See `bot.chat.Reading`."""
         try:
-            found = await self._replies(place, ts=place.thread.ts, limit=min(limit, HISTORY_PAGE))
+            found = await self._until(place)
         except BotError as error:
             log.info("chat.thread_not_read", extra={"why": str(error)})
             return []
         own = await self._own(place.thread.team)
         written = []
-        for message in found:
+        for message in (*found[:1], *found[max(1, len(found) - limit + 1) :]):
             words = await self.words(place.thread.team, str(message.get("text") or ""), blocks_of(message))
             written.append(Written(ts=str(message["ts"]), person=author(message, own), text=words))
         return written
@@ -92,6 +95,24 @@ class SlackReading:
             log.info("chat.message_not_read", extra={"why": str(error)})
             return {}
         return next((message for message in found if message.get("ts") == place.ts), {})
+
+    async def _until(self, place: Place) -> Sequence[Mapping[str, Any]]:
+        """The thread from its first message up to the one at the place; the first one stands on every page."""
+        client, found, cursor = await self.workspaces.client_of(place.thread.team), list[Mapping[str, Any]](), ""
+        where: dict[str, Any] = {"channel": place.thread.channel, "ts": place.thread.ts, "latest": place.ts, "inclusive": True, "limit": THREAD_PAGE}
+        for _ in range(THREAD_PAGES):
+            try:
+                page = await client.call("conversations.replies", **where, cursor=cursor or None, wait_s=MORE_S if cursor else None)
+            except BotError:
+                if not found:
+                    raise
+                break  # half a thread now is better than the whole one too late
+            messages = page.get("messages") or []
+            found += messages[1:] if cursor else messages
+            cursor = str((page.get("response_metadata") or {}).get("next_cursor") or "")
+            if not cursor:
+                break
+        return found
 
     async def _replies(self, place: Place, *, ts: str, limit: int) -> Sequence[Mapping[str, Any]]:
         client = await self.workspaces.client_of(place.thread.team)

@@ -19,7 +19,7 @@ from bot.looking.buttons import Buttons
 from bot.manners import MUTED
 from bot.slack import views
 from bot.slack.client import SlackClient
-from bot.slack.manifest import ASK_ABOUT, DIAGNOSE
+from bot.slack.manifest import ASK_ABOUT, DIAGNOSE, PROMPTS
 from bot.stores import Answers, Inbox, Threads, Votes
 from bot.thread import Given, ThreadId, ThreadState, Vote
 from bot.turns import HUSHED
@@ -31,12 +31,6 @@ TOO_LATE = "That took too long to open. Please press again."
 TRIGGER_GONE = frozenset({"exchanged_trigger_id", "expired_trigger_id", "invalid_trigger", "invalid_trigger_id"})
 NO_DESK = "Nobody is set up to take over here yet: the operator names a channel with ASK_AI_ESCALATION_CHANNEL. Until then, ask in LiveKit's community."
 EXPIRED = "That answer is no longer stored. Ask again, and the buttons of the new answer will work."
-PROMPTS = (
-    ("Why did my room disconnect?", "Shutdown reason: room disconnected. What does it mean and what should I look at?"),
-    ("Outbound call with code", "How does an outbound call work? Explain the complete flow with a code example."),
-    ("Agent does not join", "My agent does not join the room. What should I check?"),
-    ("Token and permissions", "How do I create an access token that may only subscribe?"),
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,9 +156,8 @@ class Surfaces:
             view = views.home_view(can=self.can, off=self.off, questions=questions, permalinks=links)
             await client.call("views.publish", user_id=opened["person"], view=view)
         elif opened["channel"]:
-            prompts = [{"title": title, "message": message} for title, message in PROMPTS]
             try:
-                await client.call("assistant.threads.setSuggestedPrompts", channel_id=opened["channel"], prompts=prompts)
+                await client.call("assistant.threads.setSuggestedPrompts", channel_id=opened["channel"], prompts=list(PROMPTS))
             except SlackRefused:
                 pass  # suggestions are an extra that some plans and channels lack
 

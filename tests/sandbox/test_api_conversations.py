@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot.sandbox.model import Person
 from tests.sandbox.conftest import World, error, refusal
 
 
@@ -191,7 +192,25 @@ async def test_a_direct_message_can_be_opened_by_its_id(world: World) -> None:
     assert (await world.bot.conversations_open(channel=direct, return_im=True))["channel"]["user"] == world.seeded.people["ada"]
     assert await error(world.bot.conversations_open(channel=world.channel())) == "method_not_supported_for_channel_type"
     assert await error(world.bot.conversations_open(users=world.workspace.app.bot_user)) == "not_enough_users"
-    both = [world.seeded.people["ada"], world.seeded.people["ben"]]
-    assert await error(world.bot.conversations_open(users=both)) == "method_not_supported_for_channel_type"
+
+
+async def test_a_group_conversation_is_one_for_the_same_people_and_wants_scopes_of_its_own(world: World) -> None:
+    people = world.seeded.people
+    opened = await world.person("ada").conversations_open(users=[people["ben"], world.workspace.app.bot_user], return_im=True)
+    again = await world.person("ben").conversations_open(users=f"{world.workspace.app.bot_user},{people['ada']}")
+
+    assert opened["channel"]["id"] == again["channel"]["id"]
+    assert (opened["channel"]["is_mpim"], opened["channel"]["is_private"], opened["channel"]["name"]) == (True, True, "mpdm-ada--ask-ai--ben-1")
+    assert [channel["id"] for channel in (await world.bot.conversations_list(types="mpim"))["channels"]] == [again["channel"]["id"]]
+    assert await error(world.person("chi").conversations_info(channel=again["channel"]["id"])) == "channel_not_found"
+    world.workspace.tokens.take_away("mpim:read", "mpim:history")
+    assert await error(world.bot.conversations_info(channel=again["channel"]["id"])) == "missing_scope"
+    assert await error(world.bot.conversations_history(channel=again["channel"]["id"])) == "missing_scope"
+    assert await error(world.bot.conversations_open(users=[people["ada"], people["ben"]])) == "missing_scope"
+    crowd = [world.workspace.add_person(Person(id=f"U0CROWD{n}", name=f"p{n}", real_name=f"P{n}")).id for n in range(9)]
+    assert await error(world.person("ada").conversations_open(users=crowd)) == "too_many_users"
+
+
+async def test_archived_channels_are_not_joined(world: World) -> None:
     world.workspace.channels.archive(world.channel("random"))
     assert await error(world.bot.conversations_join(channel=world.channel("random"))) == "is_archived"

@@ -161,3 +161,44 @@ async def test_a_stream_dies_after_five_minutes_and_the_page_is_told(sandbox: Sa
     async with listening(sandbox, "ada") as stream:
         clock.advance(300)
         assert (await anext(stream))[1]["state"] == "errored"
+
+
+async def test_a_new_page_hears_what_holds_and_of_that_only_what_is_for_its_person(sandbox: Sandbox) -> None:
+    asked = await person(sandbox, "ada").chat_postMessage(channel=sandbox.channels["ask-ai"], text="why?")
+    direct = await person(sandbox, "ada").chat_postMessage(channel=sandbox.direct["ada"], text="why?")
+    open_thread, own = ({"channel_id": said["channel"], "thread_ts": said["ts"]} for said in (asked, direct))
+    app, views = bot(sandbox), sandbox.workspace.views
+    await app.assistant_threads_setStatus(**open_thread, status="is thinking…")
+    await app.agents_sessions_setStatus(**own, status="processing", title="Why")
+    ada = sandbox.seeded.people["ada"]
+    below = views.open(ada, {"type": "modal", "blocks": []})
+    views.push(ada, {"type": "modal", "blocks": [{"type": "divider"}]})
+    views.update(below, {"type": "modal", "blocks": [{"type": "header"}]})
+
+    async with listening(sandbox, "ada") as page:
+        heard = [await anext(page) for _ in range(4)]
+    assert [number for number, _ in heard] == [""] * 4
+    (status, session, first, second) = (data for _, data in heard)
+    assert (status["kind"], status["status"], session["kind"], session["status"]) == ("status", "is thinking…", "session", "processing")
+    assert [(view["kind"], view["view"]["blocks"]) for view in (first, second)] == [
+        ("view_opened", [{"type": "header"}]),
+        ("view_opened", [{"type": "divider"}]),
+    ]
+    async with listening(sandbox, "ben") as page:
+        await app.chat_postMessage(channel=sandbox.channels["general"], text="news")
+        assert [(await anext(page))[1]["kind"] for _ in range(2)] == ["status", "message"]
+
+
+async def test_a_new_page_hears_nothing_of_what_is_over(sandbox: Sandbox) -> None:
+    asked = await person(sandbox, "ada").chat_postMessage(channel=sandbox.channels["ask-ai"], text="why?")
+    app, place = bot(sandbox), {"channel_id": asked["channel"], "thread_ts": asked["ts"]}
+    await app.assistant_threads_setStatus(**place, status="is thinking…")
+    await app.agents_sessions_setStatus(**place, status="processing")
+    await app.agents_sessions_setStatus(**place, status="active")
+    views = sandbox.workspace.views
+    views.close(views.open(sandbox.seeded.people["ada"], {"type": "modal", "blocks": []}).id)
+    await app.chat_postMessage(channel=asked["channel"], thread_ts=asked["ts"], text="because")
+
+    async with listening(sandbox, "ada") as page:
+        await app.chat_postMessage(channel=sandbox.channels["general"], text="news")
+        assert (await anext(page))[1]["message"]["text"] == "news"

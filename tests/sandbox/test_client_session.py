@@ -7,16 +7,19 @@ from collections.abc import AsyncIterator
 
 import httpx
 import pytest
+from slack_sdk.errors import SlackApiError
 
 from bot.sandbox.clock import ControlledClock
 from bot.sandbox.options import Command, SandboxOptions, Shortcut, declared
 from bot.sandbox.server import Sandbox, open_sandbox
+from tests.sandbox.peer import bot
 
 MANIFEST = {
     "features": {
         "slash_commands": [{"command": "/lkdiag", "description": "Look at a room", "usage_hint": "room NAME"}],
         "shortcuts": [{"type": "message", "callback_id": "ask_about", "name": "Ask about this"}, {"type": "global", "callback_id": "new", "name": "New"}],
     },
+    "oauth_config": {"scopes": {"bot": ["app_mentions:read", "chat:write"]}},
     "settings": {"event_subscriptions": {"bot_events": ["app_mention"]}},
 }
 
@@ -33,13 +36,20 @@ async def http(sandbox: Sandbox) -> AsyncIterator[httpx.AsyncClient]:
         yield client
 
 
-def test_a_manifest_says_which_commands_shortcuts_and_events_there_are() -> None:
+def test_a_manifest_says_which_commands_shortcuts_events_and_scopes_there_are() -> None:
     assert declared(MANIFEST) == {
         "commands": (Command(command="/lkdiag", description="Look at a room", usage_hint="room NAME"),),
         "shortcuts": (Shortcut(callback_id="ask_about", name="Ask about this"), Shortcut(callback_id="new", name="New", kind="global")),
         "events": frozenset({"app_mention"}),
+        "scopes": frozenset({"app_mentions:read", "chat:write"}),
     }
-    assert declared({}) == {"commands": (), "shortcuts": (), "events": frozenset()}
+    assert declared({}) == {"commands": (), "shortcuts": (), "events": frozenset(), "scopes": frozenset()}
+
+
+async def test_the_bot_may_do_what_the_manifest_asks_for_and_nothing_else(sandbox: Sandbox) -> None:
+    await bot(sandbox).chat_postMessage(channel=sandbox.channels["ask-ai"], text="hello")
+    with pytest.raises(SlackApiError, match="missing_scope"):
+        await bot(sandbox).team_info()
 
 
 async def test_the_page_is_told_who_and_what_there_is(sandbox: Sandbox, http: httpx.AsyncClient) -> None:

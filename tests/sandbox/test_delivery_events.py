@@ -129,6 +129,14 @@ async def test_the_bot_hears_that_it_came_into_a_channel() -> None:
         assert (told["type"], told["user"], told["channel"]) == ("member_joined_channel", sandbox.workspace.app.bot_user, sandbox.channels["random"])
 
 
+async def test_in_a_group_conversation_the_bot_hears_everything_and_a_mention_twice() -> None:
+    async with open_sandbox(SandboxOptions(clock=ControlledClock())) as sandbox, http_peer(sandbox) as peer:
+        group = await person(sandbox, "ada").conversations_open(users=[sandbox.seeded.people["ben"], sandbox.workspace.app.bot_user])
+        await person(sandbox, "ben").chat_postMessage(channel=group["channel"]["id"], text=f"<@{sandbox.workspace.app.bot_user}> why?")
+        told = [(await peer.next()).event for _ in range(2)]
+        assert {(one["type"], one.get("channel_type")) for one in told} == {("message", "mpim"), ("app_mention", None)}
+
+
 @pytest.mark.parametrize("tab", ["home", "messages"])
 async def test_looking_at_the_app_tells_the_tab_and_the_direct_message(tab: str) -> None:
     async with open_sandbox(SandboxOptions(clock=ControlledClock())) as sandbox, http_peer(sandbox) as peer:

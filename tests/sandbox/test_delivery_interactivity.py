@@ -121,6 +121,26 @@ async def test_an_app_that_fails_is_told_to_the_person_at_once() -> None:
         assert (await act(sandbox, "ada", "press", **place, block_id="acts", action_id="ask_human"))["error"] == "dispatch_failed"
 
 
+async def test_a_person_is_told_at_once_that_no_app_is_connected() -> None:
+    async with open_sandbox(pressing_options(ControlledClock())) as sandbox:  # time stands still: nothing is waited for
+        place = await answer(sandbox)
+        assert (await act(sandbox, "ada", "press", **place, block_id="acts", action_id="ask_human"))["error"] == "dispatch_failed"
+
+
+async def test_what_stands_in_a_container_can_be_pressed_under_the_id_of_its_own_block() -> None:
+    async with open_sandbox(pressing_options()) as sandbox, http_peer(sandbox) as peer:
+        acts, picks = BLOCKS[1], {"type": "actions", "elements": [{**MENU, "action_id": "again"}]}
+        container = {"type": "container", "title": {"type": "plain_text", "text": "T"}, "child_blocks": [acts, picks]}
+        said = await bot(sandbox).chat_postMessage(channel=sandbox.channels["ask-ai"], text="T", blocks=[container])
+        given = said["message"]["blocks"][0]["child_blocks"][1]["block_id"]
+        place = {"channel": said["channel"], "message_ts": said["ts"]}
+        await act(sandbox, "ada", "press", **place, block_id="acts", action_id="ask_human")
+        assert (await peer.next()).body["actions"][0]["block_id"] == "acts"
+        await act(sandbox, "ada", "press", **place, block_id=given, action_id="again", selected="swift")
+        body = (await peer.next()).body
+        assert body["state"]["values"][given]["again"]["selected_option"]["value"] == "swift"
+
+
 async def test_a_message_shortcut_carries_the_message_and_an_apps_own_does_not() -> None:
     async with open_sandbox(pressing_options()) as sandbox, http_peer(sandbox, shortcuts_taken(sandbox)) as peer:
         posted = await person(sandbox, "ben").chat_postMessage(channel=sandbox.channels["general"], text="my call has no audio")

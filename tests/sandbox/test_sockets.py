@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -34,6 +35,13 @@ async def test_bolt_is_greeted_gets_an_event_and_acknowledges_it(sandbox: Sandbo
         await heard.all_of({"one"})
         await sandbox.settled()
         assert sandbox.delivery.courier.delivered == 1
+
+
+async def test_no_ticket_is_ever_logged(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO)
+    async with open_sandbox() as sandbox, bare_socket(sandbox):
+        pass
+    assert "ticket" not in caplog.text
 
 
 async def test_an_envelope_says_what_is_in_it(sandbox: Sandbox) -> None:

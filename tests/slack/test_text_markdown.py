@@ -89,20 +89,6 @@ def test_words_are_shown_as_soon_as_they_are_whole() -> None:
     assert stream.end() == ""
 
 
-def test_the_seam_closes_a_code_block_and_opens_it_again() -> None:
-    stream = StreamText()
-    stream.feed("Run this:\n\n```python title=x\nprint(1)\n")
-    assert stream.seam == ("```\n", "```python\n")
-    stream.feed("print(")
-    assert stream.seam == ("\n```\n", "```python\n")
-    stream.feed("2)\n```\nDone")
-    assert stream.seam == ("", "")
-
-    quoted = StreamText()
-    quoted.feed("> ~~~~js\n> let x\n")
-    assert quoted.seam == ("> ~~~~\n", "> ~~~~js\n")
-
-
 @pytest.mark.parametrize(
     ("raw", "shown"),
     [

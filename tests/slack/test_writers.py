@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bot.errors import BotError
 from bot.sandbox.api.faults import ALWAYS
+from bot.slack.reading import THREAD_PAGE
 from tests.slack.given import given
 from tests.slack.workplace import workplace
 
@@ -30,3 +33,30 @@ async def test_a_thread_that_may_not_be_read_has_no_writers_and_one_that_cannot_
         with pytest.raises(BotError) as failed:
             await at.reading.writers(place, limit=40)
         assert failed.value.retryable
+
+
+async def test_of_a_long_thread_its_first_message_and_the_last_before_the_question_are_read() -> None:
+    async with workplace() as at:
+        place = await at.asked()
+        posted = [
+            await at.person("chi").chat_postMessage(channel=place.thread.channel, thread_ts=place.thread.ts, text=f"word {n}") for n in range(THREAD_PAGE + 5)
+        ]
+        now = replace(place, ts=str(posted[-2]["ts"]))
+
+        read = await at.reading.thread(now, limit=4)
+
+        last = THREAD_PAGE + 3
+        assert [written.text for written in read][1:] == [f"word {n}" for n in (last - 2, last - 1, last)]
+        assert read[0].ts == place.thread.ts
+
+
+async def test_of_a_thread_that_cannot_be_read_to_its_end_the_beginning_counts() -> None:
+    async with workplace() as at:
+        place = await at.asked()
+        for n in range(THREAD_PAGE + 1):
+            last = await at.person("chi").chat_postMessage(channel=place.thread.channel, thread_ts=place.thread.ts, text=f"word {n}")
+        at.sandbox.api.faults.rate_limit_every(2, retry_after_s=60)
+
+        read = await at.reading.thread(replace(place, ts=str(last["ts"])), limit=2)
+
+        assert [written.text for written in read][1:] == [f"word {THREAD_PAGE - 1}"]

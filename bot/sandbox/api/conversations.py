@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Any
 
 from bot.sandbox.api.arguments import flags, may, needs, texts
 from bot.sandbox.api.method import FAMILIES, Call, Method, for_any_kind
@@ -14,7 +13,9 @@ from bot.sandbox.rates import Tier
 from bot.sandbox.refused import Refused
 from bot.sandbox.shapes import Shape, channel_json
 
-TYPES: dict[str, ChannelKind | None] = {"public_channel": "channel", "private_channel": "group", "im": "im", "mpim": None}
+TYPES: dict[str, ChannelKind] = {"public_channel": "channel", "private_channel": "group", "mpim": "mpim", "im": "im"}
+# https://docs.slack.dev/reference/methods/conversations.open
+OTHERS_MAX = 8
 HISTORY_LIMIT, REPLIES_LIMIT, LIST_LIMIT = 100, 999, 100
 TS = re.compile(r"\d{1,12}(\.\d{1,6})?")
 SEEN = (*PAGE_ARGUMENTS, *texts("latest", "oldest"), *flags("inclusive", "include_all_metadata"))
@@ -25,7 +26,7 @@ def kinds_of(call: Call) -> frozenset[ChannelKind]:
     asked = call.items("types") or ["public_channel"]
     if not set(asked) <= TYPES.keys():
         raise Refused("invalid_types")
-    kinds = frozenset(kind for name in asked if (kind := TYPES[name]))
+    kinds = frozenset(TYPES[name] for name in asked)
     for kind in sorted(kinds):
         call.needs_scope(f"{FAMILIES[kind]}:read")
     return kinds
@@ -78,27 +79,28 @@ def join(call: Call) -> Shape:
 
 
 def open_direct(call: Call) -> Shape:
-    """The direct message with one person, made when there was none."""
+    """The direct message with one person, or the conversation of a few, made when there was none."""
     if call.text("channel"):
         channel, new = call.own_channel(), False
-        if channel.kind != "im":
+        if channel.kind not in {"im", "mpim"}:
             raise Refused("method_not_supported_for_channel_type")
     else:
-        channel, new = call.workspace.channels.direct(_other(call), call.speaker)
-    call.needs_scope("im:write")
+        channel, new = _conversation(call)
+    call.needs_scope(f"{channel.kind}:write")
     shape = channel_json(channel, call.workspace.core, call.speaker.id) if call.flag("return_im") else {"id": channel.id}
     return {"channel": shape} | ({} if new else {"no_op": True, "already_open": True})
 
 
-def _other(call: Call) -> Any:
-    asked = call.items("users")
+def _conversation(call: Call) -> tuple[Channel, bool]:
+    asked, channels = call.items("users"), call.workspace.channels
     if not asked:
         raise Refused("users_list_not_supplied")
-    people = [call.workspace.person(person) for person in asked if person != call.speaker.id]
-    if len(people) != 1:
-        # Group direct messages are not part of the sandbox.
-        raise Refused("method_not_supported_for_channel_type" if people else "not_enough_users")
-    return people[0]
+    people = [call.workspace.person(person) for person in dict.fromkeys(asked) if person != call.speaker.id]
+    if not people:
+        raise Refused("not_enough_users")
+    if len(people) > OTHERS_MAX:
+        raise Refused("too_many_users")
+    return channels.direct(people[0], call.speaker) if len(people) == 1 else channels.few((call.speaker, *people))
 
 
 def history(call: Call) -> Shape:

@@ -14,8 +14,7 @@ from bot.sandbox.refused import Refused
 from bot.sandbox.workspace import Workspace
 
 # The families of scopes that stand for kinds of conversations, in the order in which Slack lists them.
-FAMILIES: Mapping[ChannelKind, str] = {"channel": "channels", "group": "groups", "im": "im"}
-ANY_KIND = ("channels", "groups", "mpim", "im")
+FAMILIES: Mapping[ChannelKind, str] = {"channel": "channels", "group": "groups", "mpim": "mpim", "im": "im"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,4 +91,4 @@ class Method:
 
 def for_any_kind(verb: str) -> tuple[str, ...]:
     """The scopes of which one opens the door of a conversations method; which one it has to be is seen when the channel is known."""
-    return tuple(f"{family}:{verb}" for family in ANY_KIND)
+    return tuple(f"{family}:{verb}" for family in FAMILIES.values())

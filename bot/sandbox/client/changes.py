@@ -1,6 +1,7 @@
 """The stream of changes that a person's page listens to: server-sent events, one JSON object each, with a heartbeat in silence.
 
-An event's id lets a client that comes back go on where it was. When that is too long ago, or the server was another one, it is told {"kind": "reload"}.
+A new client first hears what holds and cannot be asked for, such as statuses and open modals. An event's id lets one that comes back go on where it was. When that is
+too long ago, or the server was another one, it is told {"kind": "reload"}, and then what a new one hears.
 A client that does not read fast enough is let go; it comes back by itself. https://html.spec.whatwg.org/multipage/server-sent-events.html
 """
 
@@ -16,6 +17,7 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from bot.sandbox.client.door import person_of, refusal
+from bot.sandbox.client.standing import Standing
 from bot.sandbox.model import Change
 from bot.sandbox.refused import Refused
 from bot.sandbox.workspace import Workspace
@@ -60,11 +62,13 @@ class Changes:
         self._number = 0
         self._kept: deque[tuple[int, Change]] = deque(maxlen=KEPT)
         self._readers: set[Reader] = set()
+        self._standing = Standing()
 
     def changed(self, change: Change) -> None:
         """Tell whoever may see it; a listener of the workspace."""
         self._number += 1
         self._kept.append((self._number, change))
+        self._standing.changed(change)
         listening = [reader for reader in self._readers if self._workspace.may_see(reader.person, change)]
         words = self._words(self._number, change) if listening else ""
         for reader in listening:
@@ -110,11 +114,19 @@ class Changes:
     def _since(self, person: str, last: str) -> list[str]:
         run, _, number = last.partition("-")
         if not last:
-            return []
+            return self._now(person)
         first_kept = self._kept[0][0] if self._kept else self._number + 1
         if run != self._run or not number.isdecimal() or int(number) + 1 < first_kept:
-            return [f"id: {self._run}-{self._number}\ndata: {json.dumps({'kind': 'reload'})}\n\n"]
+            return [f"id: {self._run}-{self._number}\ndata: {json.dumps({'kind': 'reload'})}\n\n", *self._now(person)]
         return [self._words(n, change) for n, change in self._kept if n > int(number) and self._workspace.may_see(person, change)]
 
+    def _now(self, person: str) -> list[str]:
+        """What stands there for this person, under no number: it is no news."""
+        return [_data(change) for change in self._standing if self._workspace.may_see(person, change)]
+
     def _words(self, number: int, change: Change) -> str:
-        return f"id: {self._run}-{number}\ndata: {json.dumps({'kind': change.kind, **change.data})}\n\n"
+        return f"id: {self._run}-{number}\n{_data(change)}"
+
+
+def _data(change: Change) -> str:
+    return f"data: {json.dumps({'kind': change.kind, **change.data})}\n\n"

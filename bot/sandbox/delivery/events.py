@@ -28,11 +28,12 @@ SUBSCRIPTIONS = frozenset({
     "message.channels",
     "message.groups",
     "message.im",
+    "message.mpim",
     "reaction_added",
     "tokens_revoked",
 })  # fmt: skip
-MESSAGE_SUBSCRIPTIONS = {"channel": "message.channels", "group": "message.groups", "im": "message.im"}
-CHANNEL_LETTERS = {"channel": "C", "group": "G", "im": "D"}
+MESSAGE_SUBSCRIPTIONS = {"channel": "message.channels", "group": "message.groups", "im": "message.im", "mpim": "message.mpim"}
+CHANNEL_LETTERS = {"channel": "C", "group": "G", "im": "D", "mpim": "G"}
 # Subtypes under which somebody says something; the rest are notices.
 SAYING = frozenset({"", "file_share", "thread_broadcast"})
 LINK = re.compile(r"<(https?://[^|>\s]+)(?:\|[^>]*)?>")

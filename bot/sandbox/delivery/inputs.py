@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from bot.sandbox.blocks import innermost
 from bot.sandbox.refused import Refused
 
 Element = Mapping[str, Any]
@@ -52,7 +53,7 @@ def elements(block: Mapping[str, Any]) -> Iterator[Element]:
 
 def find(blocks: Iterable[Mapping[str, Any]], block_id: str, action_id: str) -> Element:
     """That element; `action_not_found` when it is not there (any more)."""
-    inside = (element for block in blocks for part in _with_children(block) if part.get("block_id") == block_id for element in elements(part))
+    inside = (element for block in innermost(blocks) if block.get("block_id") == block_id for element in elements(block))
     for element in inside:
         if element["action_id"] == action_id:
             return element
@@ -80,7 +81,7 @@ def reported(element: Element, given: Any) -> dict[str, Any]:
 def state(blocks: Iterable[Mapping[str, Any]], given: Mapping[str, Any], known: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     """The values of all inputs in a view: what is given now, else what is known from before, else what they began with."""
     values: dict[str, dict[str, Any]] = {}
-    for block in blocks:
+    for block in innermost(blocks):
         block_id = str(block.get("block_id", ""))
         for element in elements(block):
             kind, action_id = str(element["type"]), str(element["action_id"])
@@ -97,7 +98,7 @@ def state(blocks: Iterable[Mapping[str, Any]], given: Mapping[str, Any], known: 
 def faults(blocks: Iterable[Mapping[str, Any]], values: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
     """What the person's own client does not let through, by block id: empty required inputs and texts of the wrong length."""
     found = {}
-    for block in blocks:
+    for block in innermost(blocks):
         if block.get("type") != "input":
             continue
         block_id, element = str(block.get("block_id", "")), block.get("element", {})
@@ -115,15 +116,6 @@ def _fault(block: Mapping[str, Any], element: Element, value: Any) -> str:
     if isinstance(value, str) and len(value) > int(element.get("max_length", 3000)):
         return f"At most {element.get('max_length', 3000)} characters, please."
     return ""
-
-
-def _with_children(block: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    """A block and the blocks in it; only the innermost with an id counts, so children come first."""
-    for key in ("blocks", "children", "elements"):
-        for child in block.get(key) or ():
-            if isinstance(child, Mapping) and child.get("block_id"):
-                yield from _with_children(child)
-    yield block
 
 
 def _option(element: Element, given: Any) -> Mapping[str, Any]:

@@ -13,7 +13,7 @@ from bot.sandbox.shapes import view_json
 from bot.sandbox.workspace import Workspace
 
 Payload = dict[str, Any]
-NAMES = {"im": "directmessage", "group": "privategroup"}
+NAMES = {"im": "directmessage", "group": "privategroup", "mpim": "privategroup"}
 
 
 def channel_name(channel: Channel) -> str:

@@ -111,7 +111,9 @@ class Sockets:
         waiting.set_result(Answer(payload=payload if isinstance(payload, dict) else {}))
 
     async def deliver(self, parcel: Parcel) -> Answer:
-        """See `Transport`. Waits for a connection while there is none; the caller bounds it."""
+        """See `Transport`. Waits for a connection while there is none, as long as the caller lets it; but what a person did fails at once when no app is there."""
+        if parcel.kind in ANSWERABLE and not self._open:
+            raise Undelivered("connection_failed")
         connection = await self._next()
         answer: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
         connection.waiting[parcel.id] = answer

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-ChannelKind = Literal["channel", "group", "im"]
+ChannelKind = Literal["channel", "group", "mpim", "im"]
 TokenKind = Literal["bot", "user", "app"]
 
 
@@ -73,7 +73,7 @@ class Token:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Channel:
-    """A channel, private channel or direct message. `members` are in the order in which they came; a direct message has exactly two."""
+    """A channel, private channel, group conversation or direct message. `members` are in the order in which they came; a direct message has exactly two."""
 
     id: str
     name: str

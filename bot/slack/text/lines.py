@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from bot.slack.text.window import BLANKS, BLANKS_MAX, REST_OF_LINE, TICKS, TICKS_MAX, Step, Window
 
@@ -15,13 +15,12 @@ INFO_CHARS, MARK_CHARS, DIGITS_MAX, INDENT, ITEMS_MAX = 200, 12, 9, 4, 50
 
 @dataclass(frozen=True, slots=True)
 class Fence:
-    """An open code block: its mark and how long that is, the quotes and the column of the list item that it stands in, and the line that opens such a one."""
+    """An open code block: its mark and how long that is, the quotes and the column of the list item that it stands in."""
 
     mark: str
     length: int
     depth: int
     base: int
-    opening: str
 
     def shown(self, length: int) -> str:
         """The mark, not endlessly long."""
@@ -104,13 +103,13 @@ class Lines:
         if end == at or (mark == "`" and "`" in words):
             return None
         language = LANGUAGE.match(words)
-        fence = Fence(mark=mark, length=body - at, depth=self._depth, base=items[-1] if items else 0, opening="")
+        fence = Fence(mark=mark, length=body - at, depth=self._depth, base=items[-1] if items else 0)
         opening = fence.shown(fence.length) + (language[1] if language else "")
         if end - body == INFO_CHARS and window.char(end) != "\n" and language:
             end, shown = body + language.end(), f"{opening}\n{'> ' * self._depth}"
         else:
             shown = opening
-        self.fence = replace(fence, opening=opening)
+        self.fence = fence
         return end, shown
 
 

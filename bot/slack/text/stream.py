@@ -42,15 +42,6 @@ class StreamText:
         self._held += self._cleaned("", final=True)
         return self._told(final=True)
 
-    @property
-    def seam(self) -> tuple[Markdown, Markdown]:
-        """What closes the code block that the returned text ends in, and what opens it again in the next message; "" and "" in prose."""
-        fence = self._lines.fence
-        if fence is None:
-            return Markdown(""), Markdown("")
-        quotes, before = "> " * fence.depth, "" if self._lines.at_start else "\n"
-        return Markdown(f"{before}{quotes}{fence.shown(fence.length)}\n"), Markdown(f"{quotes}{fence.opening}\n")
-
     def _cleaned(self, piece: str, *, final: bool) -> str:
         """The piece without what nobody sees."""
         raw = self._raw + INVISIBLE.sub("", piece)

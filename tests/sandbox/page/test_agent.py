@@ -41,6 +41,15 @@ async def test_a_status_is_seen_in_the_thread_and_in_the_channel_until_it_is_cle
     await expect(reader.message("why?").locator(".thread-line")).to_have_count(0)
 
 
+async def test_a_page_that_is_loaded_anew_shows_the_status_that_holds(open_page: Open) -> None:
+    reader = await open_page()
+    place = await asked(reader)
+    await reader.app.assistant_threads_setStatus(channel_id=place["channel"], thread_ts=place["thread_ts"], status="is looking this up…")
+    await expect(reader.thread.locator(".status")).to_contain_text("looking this up")
+    await reader.page.reload()
+    await expect(reader.thread.locator(".status")).to_contain_text("ask-ai is looking this up…")
+
+
 async def test_a_loading_message_stands_for_itself(open_page: Open) -> None:
     reader = await open_page()
     place = await asked(reader)

@@ -7,7 +7,7 @@ import { byId, fill } from "./dom.js";
 import { icon } from "./icons.js";
 import { reduce } from "./reduce.js";
 import { follow, go } from "./route.js";
-import { forget, on, state, tell, visible } from "./state.js";
+import { forget, forgetStanding, on, state, tell, visible } from "./state.js";
 import { announce } from "./ui/announce.js";
 import { startChannel } from "./ui/channel.js";
 import { jump } from "./ui/jump.js";
@@ -50,6 +50,7 @@ async function speakAs(person) {
 /** @param {import("./changes.js").Change} change */
 function changed(change) {
   if (change.kind === "toast") toast(String(change.text ?? ""), change.level === "info" ? "info" : "error");
+  if (change.kind === "reload") forgetStanding();
   if (change.kind === "channel" || change.kind === "reload") void refresh();
   announce(change);
   tell(...reduce(change));

@@ -107,6 +107,13 @@ export function forget() {
   Object.assign(state, { home: null, views: [], editing: "" });
 }
 
+/** Forgets what holds only for a while; the server says anew what still does. */
+export function forgetStanding() {
+  for (const map of [state.statuses, state.sessions]) map.clear();
+  state.views = [];
+  tell("agents", "messages", "views");
+}
+
 /**
  * @param {string} channel
  * @param {string} thread
