@@ -16,7 +16,9 @@ from tests.store.backends import copied
 from tests.store.test_plans import plans
 
 
-@pytest.mark.parametrize(("asked", "index"), [("of_room", "record_room"), ("rooms", "record_room"), ("since", "record_since"), ("delete_older", "record_received_at")])
+@pytest.mark.parametrize(
+    ("asked", "index"), [("of_room", "record_room"), ("rooms", "record_room"), ("since", "record_since"), ("delete_older", "record_received_at")]
+)
 async def test_what_is_looked_for_is_found_without_reading_everything(asked: str, index: str, tmp_path: Path) -> None:
     async def ask(store: Store) -> object:
         if asked == "since":
