@@ -82,6 +82,9 @@ class Chat(Protocol):
     async def whisper(self, place: Place, words: str, *, allow: frozenset[str] = frozenset()) -> None:
         """Words that only this person sees, with links to these addresses alone; through `place.response_url` where the bot may not speak otherwise."""
 
+    async def confide(self, place: Place, given: Given) -> None:
+        """An answer that only this person sees, with its sources in words."""
+
     async def react(self, place: Place, emoji: str) -> None:
         """An emoji on the message at `place.ts`; one that is there already is fine."""
 

@@ -18,6 +18,7 @@ from bot.thread import Given, Said
 HISTORY = 12
 THREAD_MESSAGES = 40
 LOOKED = "looked"
+UNREAD = "I could not read what you sent. Paste the error or the code as text and say what you want to know."
 BESIDES = "What the documentation says about it:"
 
 
@@ -35,6 +36,8 @@ class Preparing:
         if looked and not looked.about:
             return self._seen(place, words, looked)
         files = await self.reading.files(place, job.payload["files"] if job.payload["files_known"] else None)
+        if files and not (words.strip() or any(file.text for file in files)):
+            return self._nothing_read(place, files)
         question = Question(text=with_files(words, files), history=await self.history(place))
         outcome = await self.answerer.answer(question, tell)
         if looked:
@@ -50,6 +53,18 @@ class Preparing:
             text=f"{outcome.text}{_unread(files)}",
             sources=() if isinstance(outcome, Declined) else outcome.sources,
             quoted=outcome.quoted if isinstance(outcome, Answered) else (),
+        )
+
+    def _nothing_read(self, place: Place, files: Sequence[Attachment]) -> Given:
+        return Given(
+            id=self.new_id(),
+            thread=place.thread,
+            ts="",
+            asker=place.person,
+            question=", ".join(redact(file.name) for file in files),
+            outcome=OUTCOME_NAMES[Declined],
+            confidence=1.0,
+            text=f"{UNREAD}{_unread(files)}",
         )
 
     def _seen(self, place: Place, words: str, looked: Looked) -> Given:

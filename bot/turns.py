@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol
+from typing import Any, Protocol
 
 from bot.answering.conversation import small_talk
 from bot.answering.redact import redact
 from bot.answering.say import HELP
 from bot.chat import Chat, Desk, Place, Policies, Reading
 from bot.flow import silent
-from bot.given import as_json, from_json, hand_over_key, links_of, with_links
+from bot.given import as_json, from_json, hand_over_key
 from bot.hearing import heard, place_of
 from bot.jobs import Job
 from bot.looking.telling import Looked
@@ -67,8 +67,15 @@ class Turns:
         said = job.payload
         place = place_of(said)
         words = await self.reading.words(said["team"], said["text"], said["blocks"])
+        await self._take(job, place, words)
+
+    async def _take(self, job: Job, place: Place, words: str, *, only_questions: bool = False) -> None:
+        """Do with a message what manners ask for; with `only_questions` nothing unless it asks something."""
+        said = job.payload
         policy = await self.policies.of(said["team"], said["channel"])
-        taken = await self._stance(job, heard(said, words), policy, place.thread)
+        taken = await self._stance(job, await self._heard_with_files(place, said, words), policy, place.thread)
+        if only_questions and taken.act != "answer":
+            return
         if taken.state is not None:
             await self.stores.threads.put(place.thread, taken.state)
             await self._heard(place, words)
@@ -78,15 +85,19 @@ class Turns:
             await self._other(job, place, taken)
 
     async def edit(self, job: Job) -> None:
-        """An edited question is answered anew in place, when its answer is no older than two minutes."""
+        """A question edited within two minutes is answered anew in place; what only becomes a question by that is answered then."""
         said = job.payload
-        given = await self._given(f"message:{said['team']}:{said['channel']}:{said['ts']}")
-        if given is None or float(said["edited_ts"]) - float(said["ts"]) > EDIT_WINDOW_S:
+        if float(said["edited_ts"]) - float(said["ts"]) > EDIT_WINDOW_S:
             return
-        place = place_of(said)
+        place, key = place_of(said), f"message:{said['team']}:{said['channel']}:{said['ts']}"
+        became = f"{key}:became"
         if await self.reading.last_edit(place) > said["edited_ts"]:  # this event had to be sent again, and a newer one overtook it
             return
         words = await self.reading.words(said["team"], said["text"], said["blocks"])
+        given = await self._given(key) or await self._given(became)
+        if given is None:
+            await self._take(replace(job, key=became), place, words, only_questions=True)
+            return
         await self._heard(place, words)
         policy = await self.policies.of(said["team"], said["channel"])
         looked = await self._looked(job, place, words, policy)
@@ -95,11 +106,18 @@ class Turns:
         if looked and self.looks:
             await self.looks.present(job, place, looked)
         if policy.private and not place.top:  # nothing stands there that could change
-            await self.chat.whisper(place, with_links(now), allow=links_of(now))
+            await self.chat.confide(place, now)
             return
         await self.chat.change(place, now)
         await self.stores.answers.keep(now)
         await self._said(now)
+
+    async def _heard_with_files(self, place: Place, said: Mapping[str, Any], words: str) -> Heard:
+        """The message as far as manners go. A mention alone may come with a file, of which its event tells nothing."""
+        found = heard(said, words)
+        if words or found.files or said["files_known"]:
+            return found
+        return replace(found, files=bool(await self.reading.files(place, None)))
 
     async def _stance(self, job: Job, said: Heard, policy: Policy, thread: ThreadId) -> Stance:
         """What to do. What an earlier attempt decided stays: it changed how the bot stands in the thread, so the same words would now mean something else."""
@@ -137,7 +155,7 @@ class Turns:
         looked = await self._looked(job, place, words, policy)
         if private:
             given = await self._handed_over(ready or await self._prepared(job, place, words, looked), attempt=job.attempt)
-            await self.chat.whisper(place, with_links(given), allow=links_of(given))
+            await self.chat.confide(place, given)
         else:
             async with self.chat.watched(place, key=job.key, attempt=job.attempt) as watched:
                 given = await self._handed_over(ready or await self._prepared(job, place, words, looked, watched.step), attempt=job.attempt)

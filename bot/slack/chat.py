@@ -9,15 +9,15 @@ from dataclasses import dataclass
 
 from bot.chat import Place, Watched
 from bot.errors import BotError, SlackRefused
-from bot.given import links_of
-from bot.model import Step
+from bot.given import links_of, with_links
+from bot.model import OUTCOME_NAMES, Declined, Step
 from bot.slack.directory import Directory
 from bot.slack.live import Live
 from bot.slack.messages import Message
 from bot.slack.messages import Place as Spot
 from bot.slack.responses import Responses
 from bot.slack.text import plain, safe_markdown
-from bot.slack.views import answer_tail
+from bot.slack.views import DISCLAIMER, answer_tail
 from bot.slack.workspaces import Workspaces
 from bot.thread import Given
 
@@ -102,6 +102,11 @@ class SlackChat:
         except SlackRefused:
             if not await self.responses.whisper(place.response_url, message):
                 raise
+
+    async def confide(self, place: Place, given: Given) -> None:
+        """See `bot.chat.Chat`."""
+        below = f"\n\n_{DISCLAIMER}_" if self.disclaimer and given.outcome != OUTCOME_NAMES[Declined] else ""
+        await self.whisper(place, f"{with_links(given)}{below}", allow=links_of(given))
 
     async def react(self, place: Place, emoji: str) -> None:
         """See `bot.chat.Chat`."""

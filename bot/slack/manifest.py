@@ -57,17 +57,11 @@ SCOPES = (
     ),
     Scope(name="im:history", why="read direct messages to it", without="direct messages stay unread"),
     Scope(name="im:read", why="know which conversation is a direct message", without="direct messages cannot be told from others after the fact"),
-    Scope(name="im:write", why="open a direct message with whoever is on duty", without="people on duty are told in the channel only"),
+    Scope(name="im:write", why="tell a watch or a test call in direct messages", without="watches and test calls work in threads only"),
     Scope(name="mpim:history", why="read group conversations it was invited to", without="group conversations stay unread"),
     Scope(name="reactions:read", why="see the reaction that mutes it", without="it is muted by words or the button only"),
     Scope(name="reactions:write", why="mark a message that it has seen or handed over", without="nothing is marked"),
     Scope(name="users:read", why="know people by name", without="people are shown as ids"),
-    Scope(
-        name="users:read.email",
-        why="find people on duty who are listed by e-mail address",
-        without="people on duty must be listed by Slack user id",
-        optional=True,
-    ),
 )
 EVENTS = (
     "agent_session_stopped",

@@ -19,7 +19,7 @@ from bot.looking.telling import Looked
 from bot.manners import MUTED
 from bot.model import OUTCOME_NAMES, Escalated
 from bot.policies import Policy
-from bot.preparing import BESIDES, Preparing
+from bot.preparing import BESIDES, UNREAD, Preparing
 from bot.thread import ThreadId, ThreadState
 from bot.turns import HUSHED, REFUSED, THANKED_EMOJI, Stores, Turns
 from knowledge import Link
@@ -204,7 +204,7 @@ async def test_who_may_not_ask_is_told_in_private(scene: Scene) -> None:
 async def test_where_answers_are_private_only_the_asker_sees_one_with_its_sources(scene: Scene) -> None:
     scene.policy = Policy(mode="all", private=True)
 
-    assert await scene.hears(message(ASKED)) == ["whisper"]
+    assert await scene.hears(message(ASKED)) == ["confide"]
     assert "https://docs.example/rooms" in scene.last
 
 
@@ -297,8 +297,30 @@ async def test_an_edit_within_two_minutes_changes_the_answer_in_place(scene: Sce
     assert await scene.hears(edited("and now?", at="400.0", event_id="Ev9")) == []
 
 
-async def test_an_edit_of_a_message_that_was_not_answered_changes_nothing(scene: Scene) -> None:
+async def test_what_becomes_a_question_by_an_edit_is_answered_then_and_its_next_edit_changes_that_answer(scene: Scene) -> None:
+    assert await scene.hears(message(f"<@{BEN}> look at this", ts="100.1")) == []
+
+    assert await scene.hears(edited("what is a token?", at="130.0")) == ["looking", "give"]
+    assert await scene.hears(edited("and a grant?", at="160.0", event_id="Ev9")) == ["change"]
+
+
+async def test_an_edit_of_what_is_none_of_ours_changes_nothing() -> None:
+    scene = Scene(policy=Policy(mode="mentions"))
+
     assert await scene.hears(edited("what is a token?", at="160.0")) == []
+
+
+async def test_a_mention_whose_file_comes_in_another_event_is_a_question(scene: Scene) -> None:
+    scene.reading = FakeReading(attached=(Attachment(name="agent.log", text="ERROR room disconnected"),))
+
+    assert await scene.hears(event("app_mention", channel=CHANNEL, user=ADA, ts="100.3", thread_ts="100.1", text=f"<@{BOT}>")) == ["looking", "give"]
+
+
+async def test_who_sends_nothing_but_a_picture_is_told_that_it_was_not_read(scene: Scene) -> None:
+    scene.reading = FakeReading(attached=(Attachment(name="shot.png", skipped="pictures are not read"),))
+
+    assert await scene.hears(event("app_mention", channel=CHANNEL, user=ADA, ts="100.3", thread_ts="100.1", text=f"<@{BOT}>")) == ["looking", "give"]
+    assert scene.last == f"{UNREAD}\n\nNot read: shot.png (pictures are not read)."
 
 
 async def test_secrets_of_a_message_are_not_kept(scene: Scene) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.chat import Attachment, Place, Watched, Written
+from bot.given import with_links
 from bot.model import Step
 from bot.policies import Policy
 from bot.thread import Given
@@ -46,6 +47,10 @@ class FakeChat:
     async def whisper(self, place: Place, words: str, *, allow: frozenset[str] = frozenset()) -> None:
         """See `bot.chat.Chat`."""
         self.done.append(("whisper", words))
+
+    async def confide(self, place: Place, given: Given) -> None:
+        """See `bot.chat.Chat`."""
+        self.done.append(("confide", with_links(given)))
 
     async def react(self, place: Place, emoji: str) -> None:
         """See `bot.chat.Chat`."""

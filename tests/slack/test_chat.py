@@ -12,6 +12,7 @@ from bot.errors import BotError
 from bot.sandbox.api.faults import ALWAYS
 from bot.sandbox.delivery.responses import Origin
 from bot.sandbox.model import Change
+from bot.slack.views import DISCLAIMER
 from bot.thread import ThreadId
 from tests.e2e.slack.people import shown
 from tests.slack.given import given
@@ -177,3 +178,14 @@ async def test_what_may_not_be_read_is_empty() -> None:
         assert list(await at.reading.thread(place, limit=9)) == []
         assert list(await at.reading.files(place, None)) == []
         assert list(await at.reading.files(place, [])) == []
+
+
+@pytest.mark.parametrize("outcome", ["answered", "declined"])
+async def test_an_answer_in_private_bears_the_disclaimer_as_well(outcome: str) -> None:
+    async with workplace() as at:
+        place = await at.asked()
+        whispers = heard(at, "ephemeral")
+        await at.chat.confide(place, given(thread=place.thread, outcome=outcome))
+
+        (whisper,) = whispers
+        assert (DISCLAIMER in shown(whisper.data["message"])) == (outcome == "answered")

@@ -99,7 +99,7 @@ def test_every_scope_says_what_it_is_for_and_what_is_lost_without_it() -> None:
 def test_optional_scopes_are_wanted_and_may_be_refused() -> None:
     scopes = manifest(URL, socket=False)["oauth_config"]["scopes"]
 
-    assert set(scopes["bot_optional"]) == {"files:read", "files:write", "users:read.email"}
+    assert set(scopes["bot_optional"]) == {"files:read", "files:write"}
     assert set(scopes["bot_optional"]) < set(scopes["bot"])
 
 
