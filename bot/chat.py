@@ -101,8 +101,8 @@ class Reading(Protocol):
     async def thread(self, place: Place, *, limit: int) -> Sequence[Written]:
         """The first message of the thread and the last ones up to `place.ts`, at most `limit` together, oldest first, the bot's own with `person` ""."""
 
-    async def last_edit(self, place: Place) -> str:
-        """When the message at `place.ts` was edited last, in the form of a ts; "" when that is not known."""
+    async def last_edit(self, place: Place) -> str | None:
+        """When the message at `place.ts` was edited last, in the form of a ts; "" when that is not known, None when there is no such message any more."""
 
     async def writers(self, place: Place, *, limit: int) -> Sequence[str]:
         """The people who wrote the first messages of the thread, each once, whoever opened it first; the bot is "". Raises errors with `retryable`, since silence may hang on it."""

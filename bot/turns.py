@@ -91,7 +91,8 @@ class Turns:
             return
         place, key = place_of(said), f"message:{said['team']}:{said['channel']}:{said['ts']}"
         became = f"{key}:became"
-        if await self.reading.last_edit(place) > said["edited_ts"]:  # this event had to be sent again, and a newer one overtook it
+        last = await self.reading.last_edit(place)
+        if last is None or last > said["edited_ts"]:  # this event had to be sent again, and a deletion or a newer edit overtook it
             return
         words = await self.reading.words(said["team"], said["text"], said["blocks"])
         given = await self._given(key) or await self._given(became)

@@ -21,6 +21,8 @@ HISTORY_PAGE = 100
 # Slack begins with the oldest, so a thread is read to the end to know the last messages; what is longer than this is cut there.
 THREAD_PAGE, THREAD_PAGES = 200, 5
 MORE_S = 2.0
+# Slack's words for a message that is not there: https://docs.slack.dev/reference/methods/conversations.replies#errors
+GONE = frozenset({"message_not_found", "thread_not_found"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,9 +81,16 @@ class SlackReading:
         workspace = await self.workspaces.of(place.thread.team)
         return await self.files_.read(files, token=workspace.token)
 
-    async def last_edit(self, place: Place) -> str:
+    async def last_edit(self, place: Place) -> str | None:
         """See `bot.chat.Reading`."""
-        return str(((await self._message(place)).get("edited") or {}).get("ts") or "")
+        try:
+            found = await self._replies(place, ts=place.ts, limit=1)
+        except SlackRefused as error:
+            return None if error.code in GONE else ""
+        except BotError as error:
+            log.info("chat.message_not_read", extra={"why": str(error)})
+            return ""
+        return str((_at(place, found).get("edited") or {}).get("ts") or "")
 
     async def _files_of(self, place: Place) -> Sequence[Mapping[str, Any]]:
         """The files of a message whose event did not list them."""
@@ -94,7 +103,7 @@ class SlackReading:
         except BotError as error:
             log.info("chat.message_not_read", extra={"why": str(error)})
             return {}
-        return next((message for message in found if message.get("ts") == place.ts), {})
+        return _at(place, found)
 
     async def _until(self, place: Place) -> Sequence[Mapping[str, Any]]:
         """The thread from its first message up to the one at the place; the first one stands on every page."""
@@ -122,3 +131,8 @@ class SlackReading:
 def author(message: Mapping[str, Any], own: frozenset[str]) -> str:
     """Who wrote a message; "" for the bot, whose ids are `own`."""
     return "" if own & {message.get("user"), message.get("bot_id")} else str(message.get("user") or "")
+
+
+def _at(place: Place, messages: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
+    """The message at the place; empty when it is not among them."""
+    return next((message for message in messages if message.get("ts") == place.ts), {})

@@ -304,6 +304,14 @@ async def test_what_becomes_a_question_by_an_edit_is_answered_then_and_its_next_
     assert await scene.hears(edited("and a grant?", at="160.0", event_id="Ev9")) == ["change"]
 
 
+@pytest.mark.parametrize("last", [None, "170.0"])
+async def test_an_edit_that_was_overtaken_changes_nothing(scene: Scene, last: str | None) -> None:
+    await scene.hears(message(f"<@{BEN}> look at this", ts="100.1"))
+    scene.reading = FakeReading(edited=last)
+
+    assert await scene.hears(edited("what is a token?", at="160.0")) == []
+
+
 async def test_an_edit_of_what_is_none_of_ours_changes_nothing() -> None:
     scene = Scene(policy=Policy(mode="mentions"))
 

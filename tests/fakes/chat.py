@@ -95,7 +95,7 @@ class FakeReading:
     written: tuple[Written, ...] = ()
     attached: tuple[Attachment, ...] = ()
     looked_up: list[str] = field(default_factory=list)
-    edited: str = ""
+    edited: str | None = ""
 
     async def words(self, team: str, text: str, blocks: Sequence[Mapping[str, Any]]) -> str:
         """See `bot.chat.Reading`."""
@@ -106,7 +106,7 @@ class FakeReading:
         self.looked_up.append(f"thread {place.thread.ts}")
         return self.written[-limit:]
 
-    async def last_edit(self, place: Place) -> str:
+    async def last_edit(self, place: Place) -> str | None:
         """See `bot.chat.Reading`."""
         return self.edited
 

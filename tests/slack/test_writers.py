@@ -60,3 +60,17 @@ async def test_of_a_thread_that_cannot_be_read_to_its_end_the_beginning_counts()
         read = await at.reading.thread(replace(place, ts=str(last["ts"])), limit=2)
 
         assert [written.text for written in read][1:] == [f"word {THREAD_PAGE - 1}"]
+
+
+async def test_the_last_edit_of_a_message_is_known_and_that_it_is_gone() -> None:
+    async with workplace() as at:
+        place, ada = await at.asked(), at.person("ada")
+        assert await at.reading.last_edit(place) == ""
+
+        await ada.chat_update(channel=place.thread.channel, ts=place.ts, text="why, really?")
+        assert (await at.reading.last_edit(place) or "") > place.ts
+        at.sandbox.api.faults.fail("conversations.replies", "missing_scope")
+        assert await at.reading.last_edit(place) == ""
+
+        await ada.chat_delete(channel=place.thread.channel, ts=place.ts)
+        assert await at.reading.last_edit(place) is None
