@@ -105,6 +105,12 @@ def buttons_of(card: Shown) -> dict[str, str]:
     return {element["action_id"]: element["value"] for block in blocks_of(card) if block["type"] == "actions" for element in block["elements"]}
 
 
+def test_help_without_a_visible_word_below_it_has_no_line_there() -> None:
+    card = HelpCard(usages=USAGES, off={}, projects=(), rights="", besides="\u200b")
+
+    assert lint_message({"text": "help", "blocks": blocks_of(card)}, method="chat.update") == []
+
+
 @given(card=shown)
 def test_whatever_servers_and_people_call_things_a_card_is_taken_by_slack_and_does_nothing(card: Shown) -> None:
     message = message_of(card)

@@ -72,7 +72,7 @@ def help_blocks(card: HelpCard) -> list[Block]:
     if card.off:
         off: list[Sequence[Element]] = [[text(f"{name}: ", bold=True), text(why)] for name, why in card.off.items()]
         blocks.append(block(section(text("Switched off here", bold=True)), bullets(off)))
-    about = [line for line in (_projects(card.projects), card.rights, card.besides) if line]
+    about = [line for line in (_projects(card.projects), card.rights, card.besides) if escape(line).strip()]
     if about:
         blocks.append({"type": "context", "elements": [mrkdwn(clip(escape(line), LIMITS.text_object_chars)) for line in about]})
     return blocks
