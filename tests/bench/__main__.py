@@ -18,11 +18,14 @@ from rich.console import Console
 from rich.table import Table
 
 from tests.bench.documents import Documents
-from tests.bench.markdown import BEGIN, BOT_COLUMNS, COLUMNS, contender_row, contest_row, goal_row, write_into
+from tests.bench.markdown import BEGIN, BOT_COLUMNS, COLUMNS, RECEIVER_COLUMNS, contender_row, contest_row, goal_row, receiver_row, write_into
 from tests.bench.process import Failed
 from tests.bench.report import Report
 from tests.bench.slack_stage import FULL, QUICK, SlackStage, index_for
 from tests.bench.stages import Bench
+from tests.bench.webhooks_stage import FULL as ALL_WEBHOOKS
+from tests.bench.webhooks_stage import QUICK as FEW_WEBHOOKS
+from tests.bench.webhooks_stage import WebhookStage
 
 SHARED = Path("../shared")
 WIDTH_CHARS = 150
@@ -56,12 +59,14 @@ async def _measured(args: argparse.Namespace, folder: Path) -> Mapping[str, Repo
     if args.only in {"", "slack"}:
         index = await index_for(folder)
         reports["slack"] = await SlackStage(index=index, asked=documents.asked(), size=QUICK if args.quick else FULL).run()
+    if args.only in {"", "webhooks"}:
+        reports["webhooks"] = await WebhookStage(size=FEW_WEBHOOKS if args.quick else ALL_WEBHOOKS).run()
     return reports
 
 
 def _arguments() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="no peers for search, no large index; seconds instead of minutes of load for Slack")
+    parser.add_argument("--quick", action="store_true", help="no peers for search, no large index; seconds instead of minutes of load")
     parser.add_argument(
         "--only", choices=tuple(BEGIN), default="", help="measure this part alone; slack answers from the index in --work, else from the handbook"
     )
@@ -84,6 +89,8 @@ def _show(report: Report, out: Console) -> None:
         out.print(_table("Search, with 95 % bootstrap intervals", COLUMNS, map(contest_row, report.contests)))
     if report.contenders:
         out.print(_table("Bots under the same events", BOT_COLUMNS, map(contender_row, report.contenders)))
+    if report.receivers:
+        out.print(_table("Receivers of the same webhooks", RECEIVER_COLUMNS, map(receiver_row, report.receivers)))
     for name, value in report.figures.items():
         out.print(f"{name}: {value:.1f}", highlight=False)
     for note in report.notes:

@@ -6,16 +6,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from tests.bench.measures import Mean
-from tests.bench.report import Contender, Contest, Goal, Report
+from tests.bench.report import Contender, Contest, Goal, Receiver, Report
 
 # Where the figures of each part of the benchmark stand in the document.
 BEGIN: Mapping[str, str] = {
     "search": "<!-- figures: written by `python -m tests.bench --doc` -->",
     "slack": "<!-- figures of Slack: written by `python -m tests.bench --doc` -->",
+    "webhooks": "<!-- figures of webhooks: written by `python -m tests.bench --doc` -->",
 }
 END = "<!-- /figures -->"
 COLUMNS = ("", "page nDCG@10", "recall@5", "MRR", "ask-ai ahead, nDCG", "p50 ms", "p95 ms", "MB")
 BOT_COLUMNS = ("", "ack p50 ms", "ack p99 ms", "share of a core", "answered twice under load", "in flight at kill -9", "lost by it", "answered twice after it")
+RECEIVER_COLUMNS = ("", "ack p50 ms", "ack p95 ms", "ack p99 ms", "share of a core", "a second at once", "sent again", "lost")
 
 
 def goal_row(goal: Goal) -> tuple[str, ...]:
@@ -36,6 +38,12 @@ def contender_row(one: Contender) -> tuple[str, ...]:
     return one.name, f"{one.p50_ms:.1f}", f"{one.p99_ms:.1f}", f"{one.core_share:.2f}", *counts
 
 
+def receiver_row(one: Receiver) -> tuple[str, ...]:
+    """What `RECEIVER_COLUMNS` names; "-" where there is no figure."""
+    delays = (f"{delay_ms:.1f}" for delay_ms in (one.p50_ms, one.p95_ms, one.p99_ms))
+    return one.name, *delays, f"{one.core_share:.2f}", f"{one.most:.0f}", str(one.repeated), "-" if one.lost is None else str(one.lost)
+
+
 def _text(value: Mean | None) -> str:
     return str(value) if value else "-"
 
@@ -52,6 +60,7 @@ def as_markdown(report: Report) -> str:
         _table(("goal", "measured", "limit", ""), map(goal_row, report.goals)),
         *([_table(COLUMNS, map(contest_row, report.contests))] if report.contests else []),
         *([_table(BOT_COLUMNS, map(contender_row, report.contenders))] if report.contenders else []),
+        *([_table(RECEIVER_COLUMNS, map(receiver_row, report.receivers))] if report.receivers else []),
         _table(("also measured", ""), ((name, f"{value:.1f}") for name, value in report.figures.items())),
         *report.notes,
     ]

@@ -53,6 +53,20 @@ class Contender:
     doubled_by_kills: int | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receiver:
+    """What one receiver did with the same webhooks: acknowledgements at a steady rate, the share of a core that took, and the most a second. `lost` is None for what stores nothing."""
+
+    name: str
+    p50_ms: float
+    p95_ms: float
+    p99_ms: float
+    core_share: float
+    most: float
+    repeated: int
+    lost: int | None
+
+
 @dataclass(slots=True)
 class Report:
     """What was measured so far; `notes` say what was left out and why, or what was set."""
@@ -61,6 +75,7 @@ class Report:
     goals: list[Goal] = field(default_factory=list)
     contests: list[Contest] = field(default_factory=list)
     contenders: list[Contender] = field(default_factory=list)
+    receivers: list[Receiver] = field(default_factory=list)
     figures: dict[str, float] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
 

@@ -1,4 +1,4 @@
-"""The webhooks' address as it is served, over a database of its own, until its standard input ends. The first line of that says how; the first line of output is the port."""
+"""`python -m tests.bench.webhooks_server`: the webhooks' address as the bot serves it, over a database of its own; standard input and output as in `webhooks_receivers`."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ CLOCK = SystemClock()
 
 
 async def main(order: dict[str, Any]) -> None:
+    """Serve until the input ends."""
     async with open_store(order["database"], clock=CLOCK) as store, asyncio.TaskGroup() as group:
         recorder = Recorder(records=store.records, now=now)
         server = Server(api_key=order["api_key"], api_secret=order["api_secret"])

@@ -11,11 +11,12 @@ import httpx
 
 from bot.slack.front import Limits
 from bot.slack.http import slack_routes, web_app
-from bot.slack.server import serve_http
+from bot.slack.server import Patience, serve_http
 from tests.slack.inbox import MemoryInbox
 from tests.slack.signed import NOW, SECRET, Signed
 
 LIMITS = Limits(body_s=1.0)
+PATIENCE = Patience(drain_s=1.0)
 
 
 @dataclass(slots=True)
@@ -51,14 +52,14 @@ class Served:
 
 
 @asynccontextmanager
-async def serving() -> AsyncIterator[Served]:
+async def serving(*, patience: Patience = PATIENCE) -> AsyncIterator[Served]:
     served = Served()
 
     async def troubles() -> Mapping[str, str]:
         return served.troubles
 
     app = web_app(slack_routes(served.inbox.app(), signing_secret=SECRET, now=lambda: NOW, limits=LIMITS), troubles)
-    async with asyncio.TaskGroup() as group, serve_http(app, group, host="127.0.0.1", port=0, drain_s=1.0) as port:
+    async with asyncio.TaskGroup() as group, serve_http(app, group, host="127.0.0.1", port=0, patience=patience) as port:
         served.port = port
         async with served.client:
             yield served

@@ -15,8 +15,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from bot.errors import SettingsError
-from bot.slack import server
-from bot.slack.server import serve_http
+from bot.slack.server import Patience, serve_http
 from tests.bot.slack_bodies import interaction, message
 from tests.slack.served import Served, serving
 from tests.slack.signed import command_request, event_request, interaction_request
@@ -137,10 +136,8 @@ async def test_a_port_that_is_taken_is_named(served: Served) -> None:
                 pytest.fail("served")
 
 
-async def test_a_client_that_never_finishes_its_head_is_hung_up_on(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(server._Impatient, "head_s", 0.03)
-
-    async with asyncio.timeout(5):
+async def test_a_client_that_never_finishes_its_head_is_hung_up_on() -> None:
+    async with asyncio.timeout(5), serving(patience=Patience(head_s=0.03)) as served:
         assert await served.raw(b"POST /slack/events HTTP/1.1\r\nhost: bot\r\nx-slack-sig") == b""
         assert await served.raw(b"") == b""
         assert await second_head(served) == b""
@@ -160,11 +157,14 @@ async def second_head(served: Served) -> bytes:
         writer.close()
 
 
-async def test_a_client_that_finishes_its_head_is_not_hurried(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(server._Impatient, "head_s", 0.02)
-    slow = Slow()
+async def test_a_client_that_finishes_its_head_is_not_hurried() -> None:
+    slow, patience = Slow(), Patience(head_s=0.02)
 
-    async with asyncio.TaskGroup() as group, serve_http(slow.app, group, host="127.0.0.1", port=0) as port, httpx.AsyncClient() as client:
+    async with (
+        asyncio.TaskGroup() as group,
+        serve_http(slow.app, group, host="127.0.0.1", port=0, patience=patience) as port,
+        httpx.AsyncClient() as client,
+    ):
         asking = group.create_task(client.get(f"http://127.0.0.1:{port}/"))
         await slow.begun.wait()
         await asyncio.sleep(0.05)

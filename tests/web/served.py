@@ -16,7 +16,7 @@ from bot.diagnostics.record import RoomEvent
 from bot.diagnostics.recorder import Recorder
 from bot.errors import StoreFailed
 from bot.livekit.webhooks import Webhooks
-from bot.slack.server import serve_http
+from bot.slack.server import Patience, serve_http
 from bot.web.livekit_hook import PATH, Hook, livekit_routes
 from tests.fakes.records import MemoryRecords
 from tests.web.sending import Server
@@ -75,7 +75,7 @@ async def serving(served: Served, recorder: Recorder | None = None, **limits: An
     async with (
         asyncio.TaskGroup() as group,
         recorder.running(group),
-        serve_http(Starlette(routes=routes), group, host="127.0.0.1", port=0, drain_s=1.0) as port,
+        serve_http(Starlette(routes=routes), group, host="127.0.0.1", port=0, patience=Patience(drain_s=1.0)) as port,
     ):
         served.port = port
         async with served.client:
