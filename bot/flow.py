@@ -11,20 +11,18 @@ from dataclasses import dataclass, replace
 from bot.answering.check import Checked, Checker, mark_removed
 from bot.answering.conversation import resolve, small_talk
 from bot.answering.decide import Verdict, choose, decide, load_model
-from bot.answering.parts import MARKER
+from bot.answering.hits import nearest, passages_of, quoted_of
 from bot.answering.redact import redact
 from bot.answering.retrieve import retrieve
 from bot.answering.say import DECLINE, GREETED, THANKED, hand_over, offer_look
+from bot.answering.vouched import VOUCHED, names_own_case, vouched_draft
 from bot.answering.write import closest_passage, write_extract
 from bot.errors import JudgeUnavailable, NotHeld, WriterFailed
-from bot.model import Answered, Declined, Diagnose, Draft, Escalated, Outcome, Passage, Query, Question, Quoted, Step, Tell
-from bot.ports import Judge, Retriever, Writer
-from knowledge import Found, Hit, Link
+from bot.model import Answered, Declined, Diagnose, Draft, Escalated, Outcome, Passage, Query, Question, Step, Tell
+from bot.ports import Doubts, Judge, Retriever, Writer
+from knowledge import Found
 
 log = logging.getLogger("bot.flow")
-PASSAGES = 8
-EXCERPT_CHARS = 700
-NEAREST = 3
 MIN_SUFFICIENT, MIN_GROUNDED = 0.3, 0.5
 INVISIBLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 NO_WORDS = "?"
@@ -58,6 +56,7 @@ class Answerer:
     checker: Checker
     writer: Writer | None = None
     judge: Judge | None = None
+    doubts: Doubts | None = None
     deadline_s: float = 45.0
 
     async def answer(self, question: Question, tell: Tell = silent) -> Outcome:
@@ -77,19 +76,28 @@ class Answerer:
         if kind == "diagnose":
             return await self._diagnose(query, found, verdict)
         if kind == "escalate" or not found.hits:
-            return _escalated(query, found, verdict, "no documented answer")
+            return _escalated(query, found, verdict, verdict.doubt or "no documented answer")
         return await self._answer(_Case(query=query, found=found, verdict=verdict, tell=tell), until)
 
     async def _decided(self, query: Query, found: Found) -> tuple[str, Verdict]:
-        """One of KINDS, and the verdict behind it: the offline one, sharpened by the judge when there is one."""
+        """One of KINDS, and the verdict behind it. What somebody vouches for is an answer, unless the asker's own case is to be looked at."""
+        kind, verdict = ("answer", decide(query, found)) if found.settled and not names_own_case(query.text) else await self._kind(query, found)
+        if found.settled is None or kind == "diagnose":
+            return kind, verdict
+        return "answer", replace(verdict, right=max(verdict.right, VOUCHED))
+
+    async def _kind(self, query: Query, found: Found) -> tuple[str, Verdict]:
+        """The offline verdict, sharpened by the judge when there is one, and what follows from it."""
         offline, thresholds = decide(query, found), load_model().thresholds
+        left, doubt = await self.doubts.left(query, found) if self.doubts else (1.0, "")
+        doubted = replace(offline, right=offline.right * left, doubt=doubt)
         if self.judge is None:
-            return choose(offline, thresholds), offline
+            return choose(doubted, thresholds), doubted
         judged = await _judged(self.judge, query, passages_of(found))
         if judged is None:
-            return choose(offline, thresholds), offline
+            return choose(doubted, thresholds), doubted
         kinds, sufficient = judged
-        verdict = Verdict(kinds=kinds, right=(offline.right + sufficient) / 2)
+        verdict = Verdict(kinds=kinds, right=(offline.right + sufficient) / 2 * left, doubt=doubt)
         # The thresholds for kinds were fitted to the offline model; a judge's probabilities stand for themselves.
         unsure = verdict.kind == "answer" and (sufficient < MIN_SUFFICIENT or verdict.right < thresholds["right"])
         return "escalate" if unsure else verdict.kind, verdict
@@ -101,7 +109,7 @@ class Answerer:
 
     async def _answer(self, case: _Case, until: float) -> Outcome:
         query, found, verdict = case.query, case.found, case.verdict
-        if self.writer is not None:
+        if self.writer is not None and not found.settled:
             try:
                 async with asyncio.timeout_at(until):
                     return await self._written(self.writer, case)
@@ -115,8 +123,8 @@ class Answerer:
         return Answered(text=draft.text, sources=draft.sources, confidence=verdict.right, quoted=quoted_of(draft, found))
 
     def _quoted(self, query: Query, found: Found) -> Draft | None:
-        """The documents' own words, checked. Tens of milliseconds of work, so it has no place on the event loop."""
-        draft = write_extract(query, found)
+        """The documents' own words, or those somebody vouches for, checked. Tens of milliseconds of work, so it has no place on the event loop."""
+        draft = vouched_draft(found.settled) if found.settled else write_extract(query, found)
         return self.checker.check_quotes(draft).draft if draft else None
 
     async def _written(self, writer: Writer, case: _Case) -> Outcome:
@@ -183,34 +191,8 @@ def visible(text: str) -> str:
     return INVISIBLE.sub("", text.encode("utf-8", "ignore").decode("utf-8")).strip()
 
 
-def passages_of(found: Found) -> tuple[Passage, ...]:
-    """The hits as numbered passages, from 1."""
-    hits = found.hits[:PASSAGES]
-    return tuple(Passage(number=n, title=hit.page.title, url=hit.url, text=hit.chunk.text.strip(), hit=hit) for n, hit in enumerate(hits, 1))
-
-
-def quoted_of(draft: Draft, found: Found) -> tuple[Quoted, ...]:
-    """For each source of the draft the best passage that was found there, in the order of the sources; a source that only vouches for another has none."""
-    best: dict[str, Hit] = {}
-    for hit in found.hits:
-        best.setdefault(hit.url, hit)
-    return tuple(Quoted(title=link.title, url=link.url, text=excerpt(best[link.url].chunk.text)) for link in draft.sources if link.url in best)
-
-
-def excerpt(text: str) -> str:
-    """The beginning of a passage without tab marks, cut at a word, with an ellipsis when something is missing."""
-    text = MARKER.sub("", text).strip()
-    return text if len(text) <= EXCERPT_CHARS else text[:EXCERPT_CHARS].rsplit(maxsplit=1)[0] + " …"
-
-
 def _escalated(query: Query, found: Found, verdict: Verdict, why: str) -> Escalated:
     links = nearest(found)
     settled_by_documents = 1.0 - verdict.kinds["escalate"] - verdict.kinds["decline"]
     closest = closest_passage(query, found) if verdict.right * settled_by_documents >= WORTH_SHOWING else ""
     return Escalated(text=hand_over(links, closest), sources=links, confidence=verdict.right, why=why)
-
-
-def nearest(found: Found) -> tuple[Link, ...]:
-    """The first links of the best pages, without doubles."""
-    links = {hit.url: hit.cite[0] for hit in reversed(found.hits) if hit.cite}
-    return tuple(links[url] for url in dict.fromkeys(hit.url for hit in found.hits if hit.cite))[:NEAREST]

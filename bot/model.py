@@ -11,10 +11,15 @@ from knowledge import Asker, Hit, Link
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """What somebody asks, with the earlier turns of the same person in the same thread, oldest first."""
+    """What somebody asks, with the earlier turns of the same person in the same thread, oldest first.
+
+    `audience` is where it is asked, as "team:channel": what may not be shown there is not looked at. "" is nowhere in particular, where only what everybody may
+    see is shown.
+    """
 
     text: str
     history: tuple[str, ...] = ()
+    audience: str = ""
 
     def __post_init__(self) -> None:
         if not self.text.strip():
@@ -26,7 +31,7 @@ class Query:
     """A question resolved against its thread.
 
     `search` holds one or more search texts, the most specific first. `asker` is what the thread tells about the person. `follow_up` says whether
-    the words alone do not stand on their own; `wants_code` whether code was asked for.
+    the words alone do not stand on their own; `wants_code` whether code was asked for. `audience` is that of the question.
     """
 
     text: str
@@ -34,6 +39,7 @@ class Query:
     asker: Asker = field(default_factory=Asker)
     follow_up: bool = False
     wants_code: bool = False
+    audience: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,8 +12,18 @@ from knowledge import Asker, Found
 class Retriever(Protocol):
     """Finds pieces of documents."""
 
-    async def search(self, query: str, *, limit: int, asker: Asker | None = None) -> Found:
-        """At most `limit` pages' worth of hits, best first. Empty means the documents are silent."""
+    async def search(self, query: str, *, limit: int, asker: Asker | None = None, audience: str = "") -> Found:
+        """At most `limit` pages' worth of hits, best first. Empty means the documents are silent.
+
+        `audience` is the place where the hits will be shown, as in `bot.model.Question`; what may not be shown there is not found.
+        """
+
+
+class Doubts(Protocol):
+    """Knows which answers turned out to be wrong."""
+
+    async def left(self, query: Query, found: Found) -> tuple[float, str]:
+        """What is left, 0.0 to 1.0, of the confidence in an answer from these hits, and why it is less than all of it: (1.0, "") when nothing is known against it."""
 
 
 class Writer(Protocol):

@@ -8,13 +8,13 @@ import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import asdict, fields
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
 from knowledge.addresses import spellings
 from knowledge.errors import IndexBroken
-from knowledge.model import Chunk, Link, Page
+from knowledge.model import Asker, Chunk, Link, Page, Verification
 
 SCHEMA = """
 create table page (number integer primary key, url text not null unique, source text not null, key text not null, body text not null);
@@ -39,7 +39,12 @@ def page_from_json(text: str) -> Page:
     values: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in raw.items() if name in FIELDS}
     values["rests_on"] = tuple(Link(**link) for link in raw.get("rests_on", ()))
     values["applies_to"] = tuple((sdk, versions) for sdk, versions in raw.get("applies_to", ()))
+    values["verified"] = _verification(raw["verified"]) if raw.get("verified") else None
     return Page(**values)
+
+
+def _verification(raw: Mapping[str, Any]) -> Verification:
+    return Verification(**{**raw, "rests_on": tuple(Link(**link) for link in raw["rests_on"]), "only": Asker(**raw["only"])})
 
 
 def _chunk_json(chunk: Chunk) -> str:
@@ -117,6 +122,19 @@ class Corpus:
         with self._damage():
             return [page_from_json(body) for (body,) in rows]
 
+    def confined(self) -> Mapping[int, Page]:
+        """The chunks of pages that not everybody may see, by number, each with its page."""
+        return self._confined
+
+    @cached_property
+    def _confined(self) -> dict[int, Page]:
+        """Found by its name in the page's text: most generations have none, and then no page is read."""
+        rows = self._rows("select number from page where body like '%\"audience\"%'")
+        pages = {number: page for (number,) in rows if (page := self._page(number)).audience}
+        marks = ",".join("?" * len(pages))
+        chunks = self._rows(f"select number, page from chunk where page in ({marks})", pages)  # noqa: S608  only question marks
+        return {number: pages[page] for number, page in chunks}
+
     def page_count(self) -> int:
         """How many pages there are."""
         return int(self._rows("select count(*) from page")[0][0])
@@ -131,6 +149,15 @@ class Corpus:
         rows = self._rows(f"select number, page, language, body from chunk where number in ({marks}) order by number", numbers)  # noqa: S608  only question marks
         with self._damage():
             return {number: (_chunk(body, language, self._page(page)), self._page(page)) for number, page, language, body in rows}
+
+    def chunks_by_page(self) -> dict[str, tuple[Chunk, ...]]:
+        """All chunks, in the order that `chunk_page` gives those of a page, by the key of their page."""
+        found: dict[int, list[Chunk]] = {}
+        rows = self._rows("select page, language, body from chunk order by page, number")
+        with self._damage():
+            for number, language, body in rows:
+                found.setdefault(number, []).append(_chunk(body, language, self._page(number)))
+        return {self._page(number).key: tuple(chunks) for number, chunks in found.items()}
 
     def briefs(self, numbers: Sequence[int]) -> dict[int, tuple[str, Page]]:
         """The language of the chunks with these numbers, each with its page, in the order of their numbers: enough to rank hundreds, at a third of the cost."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -52,15 +53,17 @@ class VectorStore(Protocol):
         """Remove the index, and those that share its folder: a generation is dropped as a whole. Nothing happens when it is not there."""
 
 
-@contextmanager
-def _chroma_errors(action: str, error_type: type[KnowledgeError] = IndexBroken) -> Iterator[None]:
-    try:
-        yield
-    except BaseException as error:
-        if not isinstance(error, CHROMA_RAISES) and type(error).__module__.split(".")[0] not in CHROMA_MODULES:
-            raise
-        reason = (str(error).splitlines() or [type(error).__name__])[0]
-        raise error_type(f"{action}: {reason}; check the disk and CHROMA_URL, then run `ask-ai sync`") from error
+@dataclass(frozen=True, slots=True)
+class _ChromaErrors(AbstractContextManager[None]):
+    """What Chroma raises inside becomes ours. No `except`: that would have to catch everything to get at the panics."""
+
+    action: str
+    error_type: type[KnowledgeError] = IndexBroken
+
+    def __exit__(self, _kind: object, error: BaseException | None, _traceback: object) -> None:
+        if isinstance(error, CHROMA_RAISES) or type(error).__module__.split(".")[0] in CHROMA_MODULES:
+            reason = (str(error).splitlines() or [type(error).__name__])[0]
+            raise self.error_type(f"{self.action}: {reason}; check the disk and CHROMA_URL, then run `ask-ai sync`") from error
 
 
 def _as_client(client: object) -> Client:
@@ -86,7 +89,7 @@ class ChromaIndex:
         """See `VectorIndex`."""
         if not self._count:
             return []
-        with _chroma_errors("the vector index does not answer"):
+        with _ChromaErrors("the vector index does not answer"):
             found = self._collection.query(query_embeddings=[vector.tolist()], n_results=min(limit, self._count), include=["distances"])
         distances = found["distances"] or [[]]
         return [(int(key), 1.0 - float(distance)) for key, distance in zip(found["ids"][0], distances[0], strict=True)]
@@ -125,7 +128,7 @@ class ChromaStore:
 
     def write(self, name: str, folder: Path, vectors: Vectors, numbers: Sequence[int]) -> None:
         """See `VectorStore`. Cosine space: the default lost 1-2 % of exact matches when measured."""
-        with _chroma_errors("the vectors could not be written", KnowledgeError), self._client(folder) as client:
+        with _ChromaErrors("the vectors could not be written", KnowledgeError), self._client(folder) as client:
             collection = client.create_collection(name, embedding_function=None, metadata={"hnsw:space": "cosine"})
             for start in range(0, len(numbers), BATCH):
                 part = slice(start, start + BATCH)
@@ -138,7 +141,7 @@ class ChromaStore:
         """See `VectorStore`."""
         if not self._url and not folder.is_dir():
             raise IndexBroken(f"the vector index {folder} is gone; run `ask-ai sync` to build it again")
-        with _chroma_errors("the vector index cannot be opened"), ExitStack() as stack:
+        with _ChromaErrors("the vector index cannot be opened"), ExitStack() as stack:
             client = stack.enter_context(self._client(folder))
             return ChromaIndex(client, name, stack.pop_all())
 
@@ -149,7 +152,7 @@ class ChromaStore:
             return
         from chromadb.errors import NotFoundError  # noqa: PLC0415  see CHROMA_MODULES
 
-        with _chroma_errors("an old collection could not be dropped", KnowledgeError), self._client(folder) as client:
+        with _ChromaErrors("an old collection could not be dropped", KnowledgeError), self._client(folder) as client:
             try:
                 client.delete_collection(name)
             except NotFoundError:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass, field
 
 SEPARATOR = "\x1f"
 # A title of megabytes, in front of every chunk, would make a hostile page cost its length squared.
@@ -24,12 +24,53 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Asker:
+    """What is known about the asker; empty strings where nothing is known.
+
+    `language` is one of the names in `knowledge.languages`; `sdk` a package name; `version` as said; `hosting` "cloud" or "self-hosted".
+    """
+
+    language: str = ""
+    sdk: str = ""
+    version: str = ""
+    hosting: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verification:
+    """Who vouches for a page: `name` on the day `on` (ISO date), "" for nobody any more.
+
+    `url` is where the words stand that were verified, "" when nowhere a reader can open; `rests_on` are the pages behind them. `priority` says that the page comes
+    first for the questions it answers; without it the page is under review. `only` holds for whom it is true, `version` then being a range such as ">= 1.2, < 2".
+    """
+
+    name: str
+    on: str
+    url: str = ""
+    rests_on: tuple[Link, ...] = ()
+    priority: bool = True
+    only: Asker = field(default_factory=Asker)
+
+    @property
+    def key(self) -> str:
+        """Changes when anything of it does."""
+        links = digest(*(f"{link.title} {link.url}" for link in self.rests_on))
+        return digest(self.name, self.on, self.url, links, str(self.priority), *astuple(self.only))
+
+    @property
+    def words(self) -> str:
+        """How the page is cited."""
+        return f"verified{f' by {self.name}' if self.name else ''}, {self.on}{'' if self.priority else ', under review'}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
     """One page of one source, as clean Markdown without navigation or build stamps.
 
     `text` starts with the body (the title is not repeated in it). `aliases` are former addresses of the same page. `language` is set
     when all of the page is about one programming language. `asked_as`, `rests_on` and `checked` (ISO date) come from the handbook; `etag`
-    and `last_modified` are what the server sent, for the next conditional request.
+    and `last_modified` are what the server sent, for the next conditional request. `verified` is set for answers that somebody vouches for. `audience` is
+    where the page may be shown, a path such as "team:channel" or "team", "" for everywhere.
     """
 
     source: str
@@ -47,6 +88,8 @@ class Page:
     checked: str = ""
     etag: str = ""
     last_modified: str = ""
+    verified: Verification | None = None
+    audience: str = ""
 
     def __post_init__(self) -> None:
         if not self.url or not self.title:
@@ -58,7 +101,18 @@ class Page:
         links = tuple(f"{link.title} {link.url}" for link in self.rests_on)
         applies = tuple(f"{sdk} {versions}" for sdk, versions in self.applies_to)
         lists = (digest(*part) for part in (self.aliases, self.asked_as, links, applies))
-        return digest(self.source, self.url, self.title, self.text, self.area, self.language, self.package, self.version, *lists)
+        # Nothing is added for the pages of other sources: their keys are those of indexes that exist.
+        vouched = (self.audience, self.verified.key if self.verified else "") if self.verified or self.audience else ()
+        return digest(self.source, self.url, self.title, self.text, self.area, self.language, self.package, self.version, *lists, *vouched)
+
+    @property
+    def content(self) -> str:
+        """Changes when its words do; where they break does not count."""
+        return digest(" ".join(self.title.split()), " ".join(self.text.split()))
+
+    def shown_at(self, place: str) -> bool:
+        """Whether it may be shown at a place such as "team:channel"; "" is a place of nobody, where only what is for everybody is shown."""
+        return not self.audience or f"{place}:".startswith(f"{self.audience}:")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,16 +165,3 @@ class Hit:
     def url(self) -> str:
         """The first address to cite."""
         return self.cite[0].url if self.cite else self.page.url
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asker:
-    """What is known about the asker; empty strings where nothing is known.
-
-    `language` is one of the names in `knowledge.languages`; `sdk` a package name; `version` as said; `hosting` "cloud" or "self-hosted".
-    """
-
-    language: str = ""
-    sdk: str = ""
-    version: str = ""
-    hosting: str = ""

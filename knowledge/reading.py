@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
+from knowledge.contents import Contents
 from knowledge.errors import SourceFailed, SourceSkipped
 from knowledge.model import Page
 from knowledge.sources.base import Progress, Source
@@ -56,6 +58,38 @@ class _Watch:
     def failed(self, url: str, why: str) -> None:
         self.failures.append((url, why))
         self.inner.failed(url, why)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What is to be read; see `knowledge.sync.Syncer.run`."""
+
+    sources: Sequence[Source]
+    drop: frozenset[str] = frozenset()
+    last: Callable[[Contents], Source] | None = None
+
+
+def read_all(wanted: Wanted, before: Sequence[Page], observer: Observer) -> tuple[list[Page], list[SourceReport]]:
+    """All pages there are now, one an address, and what each source brought; `before` are those there were. Not to be called from an event loop."""
+    anew = wanted.drop | {source.name for source in wanted.sources}
+    after, reports = [page for page in before if page.source not in anew], list[SourceReport]()
+
+    def take(source: Source) -> None:
+        known = {page.url: page for page in before if page.source == source.name}
+        pages, report = asyncio.run(read_source(source, known, observer))
+        after[:] = [*(page for page in after if page.source != source.name), *pages]
+        reports.append(report)
+
+    for source in wanted.sources:
+        take(source)
+    if wanted.last:
+        take(wanted.last(Contents(_without_doubles(after))))
+    return _without_doubles(after), reports
+
+
+def _without_doubles(pages: Iterable[Page]) -> list[Page]:
+    """One page an address; the later one wins."""
+    return list({page.url: page for page in pages}.values())
 
 
 async def read_source(source: Source, known: Mapping[str, Page], observer: Observer) -> tuple[list[Page], SourceReport]:

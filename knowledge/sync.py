@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import sqlite3
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -15,14 +14,15 @@ import numpy as np
 
 from knowledge.cache import Cache, open_cache
 from knowledge.chunks import CHUNKER_VERSION, chunk_page
+from knowledge.contents import Contents
 from knowledge.corpus import Corpus, in_order, write_corpus
 from knowledge.errors import IndexBroken, IndexMissing, KnowledgeError
 from knowledge.generations import Generations, Manifest, new_name, read_manifest, write_manifest
 from knowledge.index import VectorStore
 from knowledge.lexical import LexicalIndex
 from knowledge.library import Generation
-from knowledge.model import Page
-from knowledge.reading import Observer, SourceReport, read_source
+from knowledge.model import Chunk, Page
+from knowledge.reading import Observer, SourceReport, Wanted, read_all
 from knowledge.shipped import shipped_vectors
 from knowledge.sources.base import Source
 from knowledge.vectors import Embedder, Vectors
@@ -56,31 +56,44 @@ class Syncer:
         self._generations, self._store, self._embedder = Generations(root), store, embedder
         self._root = root
 
-    def run(self, sources: Sequence[Source], observer: Observer, *, drop: Iterable[str] = (), wait_s: float = WAIT_S) -> SyncReport:
-        """Read these sources and publish a new generation if anything changed. Other sources keep their pages, those in `drop` lose them."""
+    def run(
+        self,
+        sources: Sequence[Source],
+        observer: Observer,
+        *,
+        drop: Iterable[str] = (),
+        wait_s: float = WAIT_S,
+        last: Callable[[Contents], Source] | None = None,
+    ) -> SyncReport:
+        """Read these sources and publish a new generation if anything changed. Other sources keep their pages, those in `drop` lose them.
+
+        `last` is told what stands in all pages then, and gives a source whose pages depend on that; it is read after the others.
+        """
         started = time.monotonic()
         waiting = lambda: observer.note(f"another sync is running on {self._root}; waiting for it")  # noqa: E731
         with self._generations.writing(wait_s=wait_s, waiting=waiting) as unfinished:
             try:
                 self._drop(unfinished)
-                return self._locked(sources, observer, frozenset(drop), started)
+                return self._locked(Wanted(sources=sources, drop=frozenset(drop), last=last), observer, started)
             except sqlite3.Error as error:
                 raise KnowledgeError(
                     f"the index in {self._root} could not be written ({error}); what was published last stays in use; check the disk and run `ask-ai sync`"
                 ) from error
 
-    def _locked(self, sources: Sequence[Source], observer: Observer, drop: frozenset[str], started: float) -> SyncReport:
+    def contents(self) -> Contents:
+        """What stands in the pages of the index in use; nothing when there is none yet. Reads all of them: call it off the event loop. `IndexBroken` when it cannot be read."""
+        try:
+            name = self._generations.current()
+        except IndexMissing:
+            return Contents(())
+        with self._generations.reading(name), closing(Corpus(self._generations.folder(name) / "corpus.db")) as corpus:
+            return Contents(corpus.pages())
+
+    def _locked(self, wanted: Wanted, observer: Observer, started: float) -> SyncReport:
         with closing(open_cache(self._root / "cache.db", observer.note)) as cache:
             name, before = self._before(observer)
             before = cache.with_validators(before) if self._same_chunker(name) else [replace(page, etag="", last_modified="") for page in before]
-            after = [page for page in before if page.source not in drop and page.source not in {source.name for source in sources}]
-            reports = []
-            for source in sources:
-                known = {page.url: page for page in before if page.source == source.name}
-                pages, report = asyncio.run(read_source(source, known, observer))
-                after.extend(pages)
-                reports.append(report)
-            after = _without_doubles(after)
+            after, reports = read_all(wanted, before, observer)
             cache.keep_validators(after)
             published, chunks, embedded = self._publish(name, before, after, cache, observer)
             if keep := published or name:
@@ -131,7 +144,8 @@ class Syncer:
         if self._current_fits(name, before, after):
             return "", read_manifest(self._generations.folder(name)).chunks, 0
         pages = sorted(after, key=lambda page: (page.source, page.url))
-        chunks = {page.url: chunk_page(page) for page in pages}
+        known = self._known_chunks(name) if self._same_chunker(name) else {}
+        chunks = {page.url: known.get(page.key) or chunk_page(page) for page in pages}
         flat = in_order(pages, chunks)
         body = [chunk for chunk in flat if chunk.kind != "question"]
         vectors, embedded = self._vectors([chunk.embedded_text for chunk in flat], cache, observer)
@@ -149,6 +163,17 @@ class Syncer:
             raise
         cache.forget_other_models(self._embedder.identity.sha256, [chunk.embedded_text for chunk in flat])
         return fresh, len(body), embedded
+
+    def _known_chunks(self, name: str) -> Mapping[str, Sequence[Chunk]]:
+        """The chunks of the generation in use, by the key of their page: to cut all pages anew takes longer than most syncs. None when any is missing there."""
+        folder = self._generations.folder(name)
+        try:
+            with closing(Corpus(folder / "corpus.db")) as corpus:
+                corpus.check()
+                manifest = read_manifest(folder)
+                return corpus.chunks_by_page() if corpus.chunk_count() == manifest.chunks + manifest.questions else {}
+        except IndexBroken:
+            return {}
 
     def _drop(self, names: Iterable[str]) -> None:
         """Delete generations; on a Chroma server their collections too, which no folder holds."""
@@ -175,8 +200,3 @@ class Syncer:
         observer.embedding(len(missing), len(missing))
         rows = np.stack([known[text] for text in texts]) if texts else np.zeros((0, identity.dimension))
         return rows.astype(np.float32), len(missing)
-
-
-def _without_doubles(pages: Iterable[Page]) -> list[Page]:
-    """One page an address; the later one wins."""
-    return list({page.url: page for page in pages}.values())

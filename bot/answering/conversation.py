@@ -62,7 +62,14 @@ def resolve(question: Question) -> Query:
     search: tuple[str, ...] = (clipped(text, ALONE_CHARS),)
     if follow_up:
         search = (_joined(history),) if FORM_STEMS.issuperset(tokens(text)) else (_joined(history, text), *search)
-    return Query(text=text, search=tuple(dict.fromkeys(search)), asker=asker, follow_up=follow_up, wants_code=bool(WANTS_CODE.search(text)))
+    return Query(
+        text=text,
+        search=tuple(dict.fromkeys(search)),
+        asker=asker,
+        follow_up=follow_up,
+        wants_code=bool(WANTS_CODE.search(text)),
+        audience=question.audience,
+    )
 
 
 def small_talk(text: str) -> str:

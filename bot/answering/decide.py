@@ -19,10 +19,14 @@ KINDS = ("answer", "diagnose", "escalate", "decline")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """`kinds` maps each of KINDS to its probability (they sum to 1); `right` is the probability that an answer from these hits is right."""
+    """`kinds` maps each of KINDS to its probability (they sum to 1); `right` is the probability that an answer from these hits is right.
+
+    `doubt` says what speaks against such an answer beside that, "" for nothing.
+    """
 
     kinds: Mapping[str, float]
     right: float
+    doubt: str = ""
 
     @property
     def kind(self) -> str:

@@ -18,7 +18,7 @@ LIMIT = 8
 
 async def retrieve(retriever: Retriever, query: Query, *, limit: int = LIMIT) -> Found:
     """Hits for the query, best first, at most `limit` pages' worth."""
-    found = await asyncio.gather(*(retriever.search(text, limit=limit, asker=query.asker) for text in query.search))
+    found = await asyncio.gather(*(retriever.search(text, limit=limit, asker=query.asker, audience=query.audience) for text in query.search))
     return found[0] if len(found) == 1 else _fused(found[0], found[1])
 
 
@@ -30,8 +30,10 @@ def _fused(threaded: Found, alone: Found) -> Found:
         for hit in found.hits:
             before = best.get(hit.chunk.key)
             best[hit.chunk.key] = _sum(before, hit, weight) if before else replace(hit, score=hit.score * weight)
-    hits = tuple(sorted(best.values(), key=lambda hit: -hit.score))
-    return replace(alone if stands_alone else threaded, hits=hits, idf={**alone.idf, **threaded.idf})
+    # A verified answer to the thread's first question is none to what was added since; one to the question alone comes first.
+    settled = best.get(alone.settled.chunk.key) if alone.settled else None
+    hits = tuple(sorted(best.values(), key=lambda hit: (hit is not settled, -hit.score)))
+    return replace(alone if stands_alone else threaded, hits=hits, idf={**alone.idf, **threaded.idf}, settled=settled)
 
 
 def _sum(before: Hit, hit: Hit, weight: float) -> Hit:

@@ -29,9 +29,16 @@ ROOM = ("the room", "the room name or id (`RM_…`) and roughly when it happened
 
 def offer_look(question: str, draft: Draft | None) -> str:
     """Offers to look at the asker's own system and asks for the id; what the documents know stands below."""
-    what, needed = next(((what, needed) for pattern, what, needed in LOOK if pattern.search(question)), ROOM)
-    opening = f"This needs a look at {what} in your own project: documentation alone cannot tell what happened there. Tell me {needed}: whoever looks needs that first."
+    what, thing = needed(question)
+    opening = (
+        f"This needs a look at {what} in your own project: documentation alone cannot tell what happened there. Tell me {thing}: any look begins with that."
+    )
     return f"{opening}\n\nWhat the documentation says about it:\n\n{draft.text}" if draft else opening
+
+
+def needed(question: str) -> tuple[str, str]:
+    """What would have to be looked at, and (Markdown) what names it."""
+    return next(((what, thing) for pattern, what, thing in LOOK if pattern.search(question)), ROOM)
 
 
 def hand_over(links: Sequence[Link], closest: str = "") -> str:

@@ -1,4 +1,4 @@
-"""The command line: ask, answer, chat, search, sync, doctor, eval."""
+"""The command line: see `bot.cli.arguments`."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from io import TextIOWrapper
 from bot.cli import arguments
 from bot.errors import BotError, SettingsError
 from bot.settings import Settings, process_environment
+from knowledge import KnowledgeError
 
 DONE, FAILED, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
 
@@ -32,8 +33,6 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
     """Run the chosen command with these settings; every expected error becomes one line."""
-    from knowledge import KnowledgeError  # noqa: PLC0415  a second that `--help` and wrong settings need not pay
-
     try:
         status = int(args.command(args, settings))
         sys.stdout.flush()

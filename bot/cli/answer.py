@@ -26,7 +26,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
 
 
 def read_items(file: Path) -> Iterator[dict[str, Any]]:
-    """The questions of a JSON-lines file; `BadInput` names the line that cannot be used."""
+    """The questions of a JSON-lines file, with whatever else is told of them; `BadInput` names the line that cannot be used."""
     try:
         lines = file.read_text(encoding="utf-8-sig").split("\n")  # other line ends, such as U+2028, may stand inside a string
     except (OSError, UnicodeDecodeError) as error:
@@ -46,7 +46,7 @@ def _item(line: str, where: str) -> dict[str, Any]:
     for name in ("history", "followups"):
         if not isinstance(item.get(name, []), list) or not all(isinstance(turn, str) for turn in item.get(name, [])):
             raise BadInput(f'{where}: "{name}" must be a list of strings')
-    return {"id": item.get("id", ""), "question": item["question"], "history": item.get("history", []), "followups": item.get("followups", [])}
+    return {**item, "id": item.get("id", ""), "history": item.get("history", []), "followups": item.get("followups", [])}
 
 
 async def _answer_all(args: argparse.Namespace, settings: Settings, items: list[dict[str, Any]]) -> None:

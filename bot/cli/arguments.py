@@ -10,6 +10,9 @@ from typing import NoReturn
 
 from bot.errors import BotError
 
+UNITS_S = {"h": 3_600.0, "d": 86_400.0, "w": 604_800.0}
+WHILE_MAX = 9_999
+
 
 class WrongUsage(BotError):
     """The command line does not fit; the message says what does."""
@@ -71,7 +74,9 @@ def _looking(commands: argparse._SubParsersAction[_Parser]) -> None:
 
 def _keeping(commands: argparse._SubParsersAction[_Parser]) -> None:
     sync = commands.add_parser("sync", help="bring the index up to date with its sources")
-    sync.add_argument("--source", action="append", default=[], metavar="NAME", help="only this source: handbook, docs, python, npm, folder (repeatable)")
+    sync.add_argument(
+        "--source", action="append", default=[], metavar="NAME", help="only this source: handbook, docs, python, npm, folder, verified (repeatable)"
+    )
     sync.add_argument("--docs-url", default="", help="another address of the documentation site, for example a loopback copy")
     sync.add_argument("--folder", action="append", type=Path, default=[], metavar="DIR", help="a folder of Markdown to add (repeatable)")
     sync.add_argument("--drop", action="append", default=[], metavar="NAME", help="remove the pages of this source (repeatable)")
@@ -82,6 +87,27 @@ def _keeping(commands: argparse._SubParsersAction[_Parser]) -> None:
     doctor = commands.add_parser("doctor", help="what is configured, what works, what is disabled and why")
     doctor.add_argument("--json", action="store_true", help="print one JSON object")
     doctor.set_defaults(command=_command("doctor"))
+    cards = commands.add_parser("cards", help="the verified answers: who vouches for them, and which wait for somebody")
+    cards.add_argument("--state", choices=["draft", "approved", "review", "retired"], default="", help="only those (default: all but retired ones)")
+    cards.add_argument("--json", action="store_true", help="print one JSON object")
+    cards.set_defaults(command=_command("cards"))
+    evaluation = commands.add_parser("eval", help="ask what must stay right: built-in questions, cards, withdrawn answers; status 1 when something is wrong")
+    evaluation.add_argument("--cases", type=Path, default=None, metavar="FILE", help="more questions with facts, one JSON object a line")
+    evaluation.add_argument("--index", type=Path, default=None, help="the index folder (default: index in ASK_AI_DATA)")
+    evaluation.add_argument("--json", action="store_true", help="print one JSON object")
+    evaluation.set_defaults(command=_command("eval"))
+    stats = commands.add_parser("stats", help="how the bot is doing: questions, answers, tickets, what they rest on and cost")
+    stats.add_argument("--days", type=_positive, default=30, metavar="N", help="how many days back (default 30)")
+    stats.add_argument("--team", default="", metavar="ID", help="one workspace (default: all)")
+    form = stats.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="print one JSON object with all tables")
+    form.add_argument("--csv", default="", metavar="TABLE", help="print one table as CSV")
+    stats.set_defaults(command=_command("stats"))
+    gaps = commands.add_parser("gaps", help="what the documents lack: questions without a good answer, in groups")
+    gaps.add_argument("--since", type=_while_s, default=7 * 86_400.0, metavar="TIME", help="how far back, such as 24h, 7d or 4w (default 7d)")
+    gaps.add_argument("--json", action="store_true", help="print one JSON object")
+    gaps.add_argument("--markdown", action="store_true", help="print the Markdown as it is, for a file")
+    gaps.set_defaults(command=_command("gaps"))
     seed = commands.add_parser("seed", help="ask the seed conversation and say whether the answers were right")
     seed.add_argument("--index", type=Path, default=None, help="the index folder (default: index in ASK_AI_DATA)")
     seed.set_defaults(command=_command("seed"))
@@ -107,6 +133,14 @@ def _serving(commands: argparse._SubParsersAction[_Parser]) -> None:
     forget = commands.add_parser("forget", help="delete all that is stored about a person")
     forget.add_argument("person", help="their Slack user id, such as U0123ABC")
     forget.set_defaults(command=_command("forget"))
+
+
+def _while_s(text: str) -> float:
+    """A while such as 36h or 7d, in seconds."""
+    number, unit = text[:-1], text[-1:]
+    if unit not in UNITS_S or not number.isdecimal() or not 1 <= int(number) <= WHILE_MAX:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a while such as 24h, 7d or 4w")
+    return int(number) * UNITS_S[unit]
 
 
 def _port(text: str) -> int:

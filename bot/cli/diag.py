@@ -8,23 +8,23 @@ import sys
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
+from itertools import pairwise
 
 from rich.text import Text
 
 from bot.cli.arguments import WrongUsage
 from bot.cli.card import show_report
 from bot.cli.show import console, print_json, safe
-from bot.diagnostics.command import COMMAND, parse
+from bot.diagnostics.command import COMMAND, IN, parse
 from bot.diagnostics.looks import Looks
 from bot.diagnostics.ports import Records
 from bot.diagnostics.report import Report
 from bot.diagnostics.request import Request, What
 from bot.diagnostics.token import Keyring
 from bot.diagnostics.words import as_json
-from bot.errors import BadInput, StoreFailed
+from bot.errors import BadInput, NotRecorded, StoreFailed
 from bot.lookout import names_of, off_of, usages_of
 from bot.settings import LiveKitSettings, Settings
-from bot.store import SystemClock, default_url, examine, open_store
 
 HERE = "ask-ai diag"
 # Pairs of quotes that the parser of commands understands.
@@ -45,6 +45,8 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
             called = dial(request, args, settings)
             return told(called, as_object=args.json, asked=request.what) if called else _not_called()
         report = asyncio.run(_look(request, settings))
+    except NotRecorded:
+        raise
     except BadInput as error:
         raise WrongUsage(str(error).replace(COMMAND, HERE)) from error
     return told(report, as_object=args.json, asked=request.what)
@@ -70,6 +72,8 @@ def requested(words: Sequence[str], project: str, settings: LiveKitSettings) -> 
     names = names_of(settings)
     if project and project not in names:
         raise BadInput(f"there is no project {project!r}; there is {', '.join(names) or 'none'}")
+    if not project:
+        words, project = _without_project(words, names)
     text = words[0] if len(words) == 1 else " ".join([*words[:1], *map(_kept, words[1:])])
     if words[:1] == ["dial"]:
         text = " ".join(words)
@@ -82,6 +86,15 @@ def requested(words: Sequence[str], project: str, settings: LiveKitSettings) -> 
 def _given(words: Sequence[str]) -> Sequence[str]:
     """The words; a token may come through standard input, where no list of processes shows it."""
     return ["token", sys.stdin.read().strip()] if list(words) == ["token", STANDARD_INPUT] else words
+
+
+def _without_project(words: Sequence[str], projects: Sequence[str]) -> tuple[Sequence[str], str]:
+    """The words without "in NAME" or "project NAME" where that is one of the projects, and it; any other "in" is part of a name, which need not be quoted in a shell."""
+    named = {name.casefold(): name for name in projects}
+    for at, (keyword, name) in enumerate(pairwise(words)):
+        if keyword.casefold() in IN and name.casefold() in named:
+            return [*words[:at], *words[at + 2 :]], named[name.casefold()]
+    return words, ""
 
 
 def _kept(word: str) -> str:
@@ -110,6 +123,8 @@ async def open_looks(settings: Settings, *, records: bool) -> AsyncIterator[Look
 
 async def _records(stack: AsyncExitStack, settings: Settings) -> Records | None:
     """What `ask-ai serve` recorded. A database that is not there is not made, and one of another version is left as it is; a look goes on without it."""
+    from bot.store import SystemClock, default_url, examine, open_store  # noqa: PLC0415  SQL takes as long
+
     url = settings.database_url or default_url(settings.data_dir)
     try:
         found = await asyncio.to_thread(examine, url)
@@ -133,7 +148,7 @@ def _help(args: argparse.Namespace, settings: LiveKitSettings) -> int:
     for usage in usages:
         out.print(Text.assemble((f"{HERE} {usage.form}", "bold"), f"\n    {usage.tells}"))
     if len(settings.projects) > 1:
-        out.print(f"\nProjects: {safe(', '.join(names_of(settings)))}; --project NAME names one, else it is the first.")
+        out.print(f"\nProjects: {safe(', '.join(names_of(settings)))}; “in NAME” or --project NAME names one, else it is the first.")
     for what, why in off.items():
         out.print(Text(f"{what}: {why}", style="yellow"))
     return 0

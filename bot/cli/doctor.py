@@ -93,10 +93,18 @@ async def _llm(settings: Settings) -> Check:
 
 async def _slack(settings: Settings) -> list[Check]:
     if not serves(settings):
-        return [Check(name="slack", state="disabled", detail="SLACK_BOT_TOKEN is not set; see docs/slack.md, or try `ask-ai sandbox`")]
+        return [Check(name="slack", state="disabled", detail="SLACK_BOT_TOKEN is not set; see docs/slack.md, or try `ask-ai sandbox`"), *_plan(settings)]
     from bot.cli.checks.slack import slack_checks  # noqa: PLC0415  half a second that a setup without Slack need not pay
 
-    return await slack_checks(settings.slack)
+    return await slack_checks(settings.slack, settings.escalation)
+
+
+def _plan(settings: Settings) -> list[Check]:
+    if not settings.escalation.file:
+        return []
+    from bot.cli.checks.escalation import read_plan  # noqa: PLC0415  as above
+
+    return read_plan(settings.escalation)[1]
 
 
 async def _livekit(settings: Settings) -> list[Check]:

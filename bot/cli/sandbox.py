@@ -32,7 +32,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
 async def _serve(args: argparse.Namespace, settings: Settings) -> int:
     stop, wrong = stopping(), 0
     async with AsyncExitStack() as stack:
-        sandbox = await _opened(stack, args.port)
+        sandbox = await opened(stack, args.port)
         print(json.dumps(described(sandbox)) if args.json else f"The sandbox is at {sandbox.page_url}", flush=True)
         if not args.no_bot:
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="ask-ai-sandbox-")))
@@ -48,9 +48,9 @@ async def _serve(args: argparse.Namespace, settings: Settings) -> int:
     return 1 if wrong else 0
 
 
-async def _opened(stack: AsyncExitStack, port: int | None) -> Sandbox:
-    """The sandbox on this port; on the usual one, or any when that is taken, when none is asked for."""
-    options = SandboxOptions(port=PORT if port is None else port, **declared(manifest("", socket=True)))
+async def opened(stack: AsyncExitStack, port: int | None, *, usual: int = PORT) -> Sandbox:
+    """The sandbox on this port; on the `usual` one, or any when that is taken, when none is asked for."""
+    options = SandboxOptions(port=usual if port is None else port, **declared(manifest("", socket=True)))
     try:
         return await stack.enter_async_context(open_sandbox(options))
     except OSError as error:
@@ -72,9 +72,11 @@ def inside(settings: Settings, sandbox: Sandbox, folder: Path, *, recorded: bool
         app_token=sandbox.app_token,
         signing_secret=sandbox.signing_secret,
         api_url=sandbox.api_url,
-        escalation_channel=settings.slack.escalation_channel or ESCALATIONS,
     )
-    return replace(settings, slack=slack, database_url=f"sqlite:///{folder / 'ask-ai.db'}", host="127.0.0.1", port=settings.port if recorded else 0)
+    escalation = settings.escalation if settings.escalation.on else replace(settings.escalation, channel=ESCALATIONS)
+    return replace(
+        settings, slack=slack, escalation=escalation, database_url=f"sqlite:///{folder / 'ask-ai.db'}", host="127.0.0.1", port=settings.port if recorded else 0
+    )
 
 
 async def _unless(stop: asyncio.Event, work: Coroutine[None, None, int]) -> int:

@@ -14,21 +14,26 @@ from rich.table import Table
 
 from bot.cli.arguments import WrongUsage
 from bot.cli.show import console, print_json
+from bot.cli.stored import stored_cards
 from bot.settings import Settings
 from bot.wiring import build_sources, build_syncer
 from knowledge import Progress as PageProgress
-from knowledge import Source, SyncReport
+from knowledge import Source, SyncReport, VerifiedSource
 
 FAILURES_SHOWN = 20
+VERIFIED = VerifiedSource.name
 COUNTS = ("pages", "changed", "unchanged", "removed", "failed")
 
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
-    """Sync the chosen sources; 1 when anything of them could not be read."""
+    """Sync the chosen sources, and in any case the cards, which rest on the others; 1 when anything of them could not be read."""
     chosen = choose_sources(build_sources(settings, docs_url=args.docs_url, folders=args.folder), args.source)
+    cards = None if VERIFIED in args.drop else stored_cards(settings)
+    if VERIFIED in args.source and not cards:
+        print("ask-ai: there is no database yet, so there are no cards; `ask-ai serve` makes it", file=sys.stderr)
     err = Console(stderr=True)
     with Bars(err, quiet=args.json or not err.is_terminal) as bars:
-        report = build_syncer(settings, args.index).run(chosen, bars, drop=args.drop, wait_s=float(args.wait))
+        report = build_syncer(settings, args.index).run(chosen, bars, drop=args.drop, wait_s=float(args.wait), last=cards)
     if args.json:
         print_json({**asdict(report), "ok": report.ok})
     else:
@@ -38,11 +43,11 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
 
 
 def choose_sources(every: Sequence[Source], names: Sequence[str]) -> list[Source]:
-    """The sources with these names, all when none is named; "folder" means every folder."""
-    known = [source.name for source in every]
+    """The sources with these names, all when none is named; "folder" means every folder. The cards are no part of them: they are read whatever is named."""
+    known = [*(source.name for source in every), VERIFIED]
     wanted = [source for source in every if not names or source.name in names or ("folder" in names and source.name.startswith("folder:"))]
     unknown = [name for name in names if name not in known and name != "folder"]
-    if unknown or not wanted:
+    if unknown or not (wanted or VERIFIED in names):
         raise WrongUsage(f"there is no source {', '.join(unknown or names)}; there are {', '.join(known)}")
     return wanted
 

@@ -6,6 +6,7 @@ import json
 import sqlite3
 from collections.abc import Sequence
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ from knowledge.addresses import DOCS
 from knowledge.chunks import chunk_page
 from knowledge.corpus import Corpus, in_order, page_from_json, page_to_json, write_corpus
 from knowledge.errors import IndexBroken
-from knowledge.model import Link, Page
+from knowledge.model import Link, Page, Verification
 from tests.fakes.source import page
 
 words = st.text(min_size=1, max_size=20)
@@ -37,12 +38,27 @@ any_page = st.builds(
     checked=st.text(max_size=5),
     etag=st.text(max_size=5),
     last_modified=st.text(max_size=5),
+    verified=st.none() | st.builds(Verification, name=words, on=words, rests_on=st.lists(st.builds(Link, title=words, url=words), max_size=2).map(tuple)),
+    audience=st.text(max_size=5),
 )
 PAGES = [
     page("a", "First.\n\n## More\n\n" + "Second part of it. " * 80, asked_as=("how about a", "a?")),
     page("b", "Only \0 this.\n"),
     page("c", source="kb", aliases=("https://docs.example/former/c",)),
 ]
+
+
+def test_the_chunks_of_pages_that_not_everybody_may_see_are_known(tmp_path: Path) -> None:
+    confined = replace(PAGES[0], audience="T1:C1")
+    talking = replace(PAGES[1], text='Its "audience" is everybody.\n')
+    write(tmp_path / "corpus.db", [confined, talking])
+
+    with closing(Corpus(tmp_path / "corpus.db")) as corpus:
+        found = corpus.confined()
+        chunks = corpus.chunks(list(found))
+
+    assert set(found.values()) == {confined}
+    assert [chunk.page_url for chunk, _ in chunks.values()] == [confined.url] * len(chunk_page(confined))
 
 
 def write(file: Path, pages: Sequence[Page]) -> None:

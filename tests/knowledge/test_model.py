@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from knowledge.model import TITLE_CHARS, Chunk, Hit, Link, Page
+from knowledge.model import TITLE_CHARS, Chunk, Hit, Link, Page, Verification
 
 PAGE = Page(source="docs", url="https://docs.example/p", title="Calls", text="Dial.\n", aliases=("a",), asked_as=("q",))
 CHUNK = Chunk(page_url=PAGE.url, title=PAGE.title, path=("Steps",), text="Dial.\n", start=0, end=6)
@@ -28,6 +28,8 @@ CHUNK = Chunk(page_url=PAGE.url, title=PAGE.title, path=("Steps",), text="Dial.\
         {"asked_as": ("other",)},
         {"rests_on": (Link(title="t", url="u"),)},
         {"applies_to": (("python", "all"),)},
+        {"verified": Verification(name="Kim", on="2026-11-24")},
+        {"audience": "T1"},
         {"aliases": ("a", "q"), "asked_as": ()},
         {"aliases": (), "asked_as": ("a", "q")},
     ],
@@ -39,6 +41,10 @@ def test_what_a_reader_or_the_search_could_notice_changes_the_key_of_a_page(chan
 @pytest.mark.parametrize("change", [{"etag": '"1"'}, {"last_modified": "yesterday"}, {"checked": "2026-11-23"}])
 def test_validators_and_dates_do_not_change_the_key_of_a_page(change: dict[str, Any]) -> None:
     assert replace(PAGE, **change).key == PAGE.key
+
+
+def test_the_key_of_a_page_that_nobody_vouches_for_is_the_one_of_indexes_that_exist() -> None:
+    assert PAGE.key == "e873dd3a15788ebb8f7ea39af5c046f7"
 
 
 @pytest.mark.parametrize("change", [{"url": ""}, {"title": ""}])

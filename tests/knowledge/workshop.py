@@ -33,6 +33,11 @@ class Workshop:
         self.embedder.embedded.clear()
         return Syncer(self.root, store=self.store, embedder=embedder or self.embedder).run(sources, self.observer, drop=drop, wait_s=wait_s)
 
+    @property
+    def syncer(self) -> Syncer:
+        """What syncs, for what `sync` does not offer."""
+        return Syncer(self.root, store=self.store, embedder=self.embedder)
+
     @contextmanager
     def open(self, embedder: Embedder | None = None) -> Iterator[Library]:
         """A reader, as the bot has one."""

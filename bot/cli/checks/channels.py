@@ -7,7 +7,9 @@ from typing import Any
 
 from bot.cli.checks.check import Check
 from bot.errors import BotError
+from bot.escalation.plan import Plan, plan_of_channel
 from bot.settings import SlackSettings
+from bot.settings.escalation import CHANNEL, FILE
 from bot.slack.client import SlackClient
 
 PAGES, PAGE = 20, 1000
@@ -15,15 +17,17 @@ OWN, PUBLIC = "users.conversations", "conversations.list"
 Channels = Mapping[str, Mapping[str, Any]]
 
 
-async def channels(slack: SlackSettings, client: SlackClient) -> list[Check]:
-    """The channel in which humans are asked, then each with a policy, by name; those that are off need nobody."""
+async def channels(slack: SlackSettings, client: SlackClient, plan: Plan | None) -> list[Check]:
+    """The channels in which humans are asked, the last resort first, then each with a policy, by name; those that are off need nobody."""
     asked = sorted(name for name, policy in slack.channels.items() if policy.mode != "off")
+    desks = _desks(plan) if plan else {}
     try:
         own = await _listed(client, OWN, types="public_channel,private_channel")
-        seen = own if all(name in own for name in [*asked, slack.escalation_channel] if name) else {**await _listed(client, PUBLIC), **own}
+        seen = own if all(name in own for name in [*asked, *desks.values()]) else {**await _listed(client, PUBLIC), **own}
     except BotError as error:
         return [Check(name="channels", state="broken", detail=f"they cannot be looked up: {error}")]
-    found = [_escalation(slack.escalation_channel, own, seen)]
+    variable = CHANNEL if plan and plan == plan_of_channel(plan.channel) else FILE
+    found = [_desk(check, name, _fault(name, own, seen, variable=variable)) for check, name in desks.items()]
     by_default = slack.channels == SlackSettings().channels
     for name in asked:
         fault = _fault(name, own, seen, variable="ASK_AI_CHANNELS")
@@ -33,11 +37,13 @@ async def channels(slack: SlackSettings, client: SlackClient) -> list[Check]:
     return found
 
 
-def _escalation(name: str, own: Channels, seen: Channels) -> Check:
-    check = "escalation channel"
-    if not name:
-        return Check(name=check, state="disabled", detail="ASK_AI_ESCALATION_CHANNEL is not set; no human is asked")
-    fault = _fault(name, own, seen, variable="ASK_AI_ESCALATION_CHANNEL")
+def _desks(plan: Plan) -> dict[str, str]:
+    """The channels in which humans are asked, under what they are checked as."""
+    others = sorted({route.channel for route in plan.routes} - {plan.channel, ""})
+    return {"escalation channel": plan.channel} | {f"escalation channel {_shown(name)}": name for name in others}
+
+
+def _desk(check: str, name: str, fault: str) -> Check:
     return Check(name=check, state="broken" if fault else "works", detail=fault or f"{_shown(name)}, and the bot is in it")
 
 

@@ -6,8 +6,9 @@ from collections.abc import AsyncIterator
 
 from bot.cli.checks.channels import channels
 from bot.cli.checks.check import Check
+from bot.cli.checks.escalation import plan_checks, read_plan
 from bot.errors import BotError, SlackRefused
-from bot.settings import SlackSettings
+from bot.settings import EscalationSettings, SlackSettings
 from bot.slack.client import SLACK_URL, Api, open_api
 from bot.slack.clock import MachineClock
 from bot.slack.manifest import INSTALL_PATH, missing
@@ -17,13 +18,13 @@ NAME, EVENTS = "slack", "slack events"
 NO_CODE, NO_SUCH_CODE = "doctor", "invalid_code"
 
 
-async def slack_checks(slack: SlackSettings) -> list[Check]:
-    """All that is about Slack, each thing asked of Slack itself. At least one client setting is there."""
+async def slack_checks(slack: SlackSettings, escalation: EscalationSettings) -> list[Check]:
+    """All that is about Slack, each thing asked of Slack itself, and about the people whom the bot asks there. At least one client setting is there."""
     async with open_api(MachineClock(), url=slack.api_url or SLACK_URL) as api:
-        return [check async for check in (_many(slack, api) if slack.installable else _one(slack, api))]
+        return [check async for check in (_many(slack, escalation, api) if slack.installable else _one(slack, escalation, api))]
 
 
-async def _one(slack: SlackSettings, api: Api) -> AsyncIterator[Check]:
+async def _one(slack: SlackSettings, escalation: EscalationSettings, api: Api) -> AsyncIterator[Check]:
     if slack.client_id or slack.client_secret:
         lacking, other = ("SLACK_CLIENT_SECRET", "SLACK_CLIENT_ID") if slack.client_id else ("SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET")
         yield Check(name="slack installation", state="broken", detail=f"no workspace can install the app: set {lacking}, too, or unset {other}")
@@ -41,11 +42,12 @@ async def _one(slack: SlackSettings, api: Api) -> AsyncIterator[Check]:
     told = "; ".join(f"scope {scope.name} is missing: {scope.without}" for scope in lacking_scopes) or "token and scopes are right"
     yield Check(name=NAME, state="broken" if any(not scope.optional for scope in lacking_scopes) else "works", detail=told)
     yield await _events(slack, api)
-    for check in await channels(slack, client):
+    plan, told_of_plan = read_plan(escalation)
+    for check in [*await channels(slack, client, plan), *told_of_plan, *await plan_checks(plan, client, escalation)]:
         yield check
 
 
-async def _many(slack: SlackSettings, api: Api) -> AsyncIterator[Check]:
+async def _many(slack: SlackSettings, escalation: EscalationSettings, api: Api) -> AsyncIterator[Check]:
     where = f"{slack.public_url.rstrip('/')}{INSTALL_PATH}" if slack.public_url else f"{INSTALL_PATH} of this server; set ASK_AI_PUBLIC_URL to its address"
     unused = "; SLACK_BOT_TOKEN is not used then" if slack.bot_token else ""
     told = f"workspaces install the app at {where}{unused}; channels are looked up in each when they are needed"
@@ -59,6 +61,9 @@ async def _many(slack: SlackSettings, api: Api) -> AsyncIterator[Check]:
     except BotError as error:
         yield Check(name=NAME, state="broken", detail=str(error))
     yield await _events(slack, api)
+    plan, told_of_plan = read_plan(escalation)
+    for check in [*told_of_plan, *await plan_checks(plan, None, escalation)]:
+        yield check
 
 
 async def _events(slack: SlackSettings, api: Api) -> Check:

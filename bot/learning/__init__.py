@@ -1,0 +1,1 @@
+"""What the bot learns from people: verified answers, answers that were wrong, and what the documents lack."""
