@@ -9,10 +9,12 @@ from pathlib import Path
 
 from bot.errors import SettingsError
 from bot.policies import Policy, parse_policies
+from bot.settings.dashboard import DashboardSettings, read_dashboard
+from bot.settings.escalation import EscalationSettings, read_escalation
 from bot.settings.livekit import DialSettings, LiveKitSettings, Project, check_bound, read_livekit
 from bot.settings.reading import number, url
 
-__all__ = ["DialSettings", "LiveKitSettings", "Project", "Settings", "SlackSettings", "process_environment"]
+__all__ = ["DashboardSettings", "DialSettings", "EscalationSettings", "LiveKitSettings", "Project", "Settings", "SlackSettings", "process_environment"]
 
 DEFAULT_MODEL = "gpt-5.4-mini"
 TOKEN_STARTS = {"SLACK_BOT_TOKEN": "xoxb-", "SLACK_APP_TOKEN": "xapp-"}
@@ -32,7 +34,6 @@ class SlackSettings:
     public_url: str = ""
     channels: Mapping[str, Policy] = field(default_factory=lambda: {"ask-ai": Policy(mode="all")})
     elsewhere: Policy = field(default_factory=Policy)
-    escalation_channel: str = ""
     disclaimer: bool = True
     keep_days: float = 90.0
 
@@ -64,6 +65,8 @@ class Settings:
     port: int = 3000
     slack: SlackSettings = field(default_factory=SlackSettings)
     livekit: LiveKitSettings = field(default_factory=LiveKitSettings)
+    dashboard: DashboardSettings = field(default_factory=DashboardSettings)
+    escalation: EscalationSettings = field(default_factory=EscalationSettings)
 
     @property
     def index_dir(self) -> Path:
@@ -79,6 +82,7 @@ class Settings:
     def from_env(cls, env: Mapping[str, str]) -> Settings:
         """The settings in this environment; `SettingsError` lists all that is wrong with it."""
         faults: list[str] = []
+        slack = _slack(env, faults)
         settings = cls(
             data_dir=Path(env.get("ASK_AI_DATA") or "data"),
             folders=tuple(Path(folder) for folder in env.get("ASK_AI_FOLDERS", "").split(os.pathsep) if folder),
@@ -91,8 +95,10 @@ class Settings:
             database_url=env.get("DATABASE_URL", "").strip(),
             host=env.get("ASK_AI_HOST", "").strip() or "0.0.0.0",  # noqa: S104  as above
             port=int(number(env, "PORT", 3000.0, (0.0, 65_535.0), faults)),
-            slack=_slack(env, faults),
+            slack=slack,
             livekit=read_livekit(env, faults),
+            dashboard=read_dashboard(env, slack, faults),
+            escalation=read_escalation(env, faults),
         )
         check_bound(settings.livekit.projects, ((name, policy.project) for name, policy in settings.slack.channels.items()), faults)
         url(env, "EMBEDDING_BASE_URL", faults)
@@ -121,7 +127,6 @@ def _slack(env: Mapping[str, str], faults: list[str]) -> SlackSettings:
         api_url=url(env, "SLACK_API_URL", faults),
         public_url=url(env, "ASK_AI_PUBLIC_URL", faults),
         channels=channels,
-        escalation_channel=env.get("ASK_AI_ESCALATION_CHANNEL", "").strip().removeprefix("#"),
         disclaimer=env.get("ASK_AI_DISCLAIMER", "on").strip().lower() not in {"off", "no", "false", "0"},
         keep_days=number(env, "ASK_AI_KEEP_DAYS", 90.0, (1.0, 3_650.0), faults),
     )

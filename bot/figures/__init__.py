@@ -1,0 +1,1 @@
+"""How the bot is doing, in figures that people look at."""
