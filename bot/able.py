@@ -17,7 +17,7 @@ CAN = (
 def able(settings: Settings) -> tuple[str, ...]:
     """What it can do, a sentence each."""
     looks = (LOOKS,) if settings.livekit.projects else ()
-    return (*CAN[:-1], *looks, *(CAN[-1:] if settings.slack.escalation_channel else ()))
+    return (*CAN[:-1], *looks, *(CAN[-1:] if settings.escalation.on else ()))
 
 
 def switched_off(settings: Settings) -> dict[str, str]:
@@ -25,6 +25,6 @@ def switched_off(settings: Settings) -> dict[str, str]:
     off = {}
     if not settings.uses_openai:
         off["Answers in a language model's words"] = "no OPENAI_API_KEY is set; I quote the documentation instead"
-    if not settings.slack.escalation_channel:
-        off["Bringing a human"] = "no ASK_AI_ESCALATION_CHANNEL is set"
+    if not settings.escalation.on:
+        off["Bringing a human"] = "neither ASK_AI_ESCALATION nor ASK_AI_ESCALATION_CHANNEL is set"
     return off | off_of(settings.livekit)

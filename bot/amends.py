@@ -6,8 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.answering.redact import redact
-from bot.chat import Chat, Desk, Place
+from bot.chat import Chat, Place
 from bot.errors import BotError, SlackRefused
+from bot.escalation.ports import Asking, Desk
 from bot.hearing import is_direct, place_of
 from bot.jobs import Job
 from bot.model import OUTCOME_NAMES, Escalated
@@ -49,7 +50,9 @@ class Amends:
         if self.desk is None:
             return NOBODY
         try:
-            return await self.desk.hand_over(self._given(job, place), why=f"answering failed ({type(error).__name__})", key=f"{job.key}:desk", attempt=2)
+            return await self.desk.hand_over(
+                Asking(given=self._given(job, place), reason="failed", remark=type(error).__name__), key=f"{job.key}:desk", attempt=2
+            )
         except BotError:  # whoever asked is told all the same
             return NOBODY
 

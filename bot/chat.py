@@ -116,10 +116,3 @@ class Policies(Protocol):
 
     async def of(self, team: str, channel: str) -> Policy:
         """The policy of a channel; that of channels nobody configured when it is not known."""
-
-
-class Desk(Protocol):
-    """Where questions go that a human should answer."""
-
-    async def hand_over(self, given: Given, *, why: str, key: str, attempt: int, remark: str = "") -> str:
-        """Bring an answer (its question, what was found, what somebody remarked on it) before the humans in charge; what to tell the asker about it, in words."""

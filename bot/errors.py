@@ -13,12 +13,16 @@ BotError
 ├── SlackBusy        Slack wants fewer calls, or ours would have to wait too long for its turn
 ├── LiveKitUnreachable  a LiveKit server gave no usable answer
 ├── LiveKitRefused   a LiveKit server understood the call and will not do it
+├── HookFailed       an outgoing webhook was not taken
 ├── JobRefused       saved work that this process cannot do, or that does not come to an end
 └── BadInput         a file or argument of the user cannot be used
+    └── NotRecorded      it is about the past, of which nothing was recorded
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import ClassVar
 
 
@@ -36,6 +40,10 @@ class SettingsError(BotError):
 
 class BadInput(BotError):
     """A file or argument cannot be used; the message says what to change."""
+
+
+class NotRecorded(BadInput):
+    """What was asked for is about the past, of which nothing was recorded here; the words were right."""
 
 
 class WriterFailed(BotError):
@@ -131,5 +139,25 @@ class LiveKitRefused(BotError):
         self.why = why
 
 
+class HookFailed(BotError):
+    """An outgoing webhook was not taken; `final` says that it never will be."""
+
+    def __init__(self, message: str, *, final: bool = False) -> None:
+        super().__init__(message)
+        self.final = final
+
+
 class JobRefused(BotError):
     """Saved work that this process cannot do, or that does not come to an end; the message says which."""
+
+
+@contextmanager
+def ungrouped() -> Iterator[None]:
+    """What a task group inside wraps comes out as it was raised, the first of several; the group is its cause where it has none of its own."""
+    try:
+        yield
+    except ExceptionGroup as group:
+        first: Exception = group
+        while isinstance(first, ExceptionGroup):
+            first = first.exceptions[0]
+        raise first from first.__cause__ or group

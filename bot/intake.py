@@ -17,8 +17,8 @@ PEOPLE = frozenset({"", "file_share", "thread_broadcast"})
 SLACKBOT = "USLACKBOT"
 # What a deleted message with replies becomes: its thread stays.
 TOMBSTONE = "tombstone"
-# Pressing one of these twice means it once; all others count anew, as a vote that is changed.
-ONCE = frozenset({"ask_human"})
+# Pressing one of these twice means it once; all others count anew, as a vote that is changed. What a ticket's buttons send changes with the ticket.
+ONCE = frozenset({"ask_human", "ticket_claim", "ticket_reopen", "ticket_solved", "ticket_broken"})
 FILE_KEYS = ("id", "name", "mimetype", "filetype", "size", "url_private_download", "url_private", "mode", "preview")
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from starlette.routing import BaseRoute
 
-from bot.chat import Chat, Desk, Policies, Reading
+from bot.chat import Chat, Policies, Reading
 from bot.diagnostics.command import USAGES, Usage
 from bot.diagnostics.dial.testdial import Books, TestDial
 from bot.diagnostics.history import draw_history
@@ -23,10 +23,10 @@ from bot.diagnostics.recorder import Recorder
 from bot.diagnostics.token import Keyring
 from bot.errors import BadInput, BotError
 from bot.looking.board import Board
-from bot.looking.buttons import Buttons, Draw, Picture
+from bot.looking.buttons import Draw, Picture
 from bot.looking.calling import KIND as CALL
 from bot.looking.calling import Calling
-from bot.looking.counting import Counting
+from bot.looking.counting import Counting, Week
 from bot.looking.held import Held
 from bot.looking.looking import CALLS, Looking
 from bot.looking.possible import Looker, Possible
@@ -34,11 +34,11 @@ from bot.looking.rights import Rights
 from bot.looking.watching import KIND as WATCH
 from bot.looking.watching import Watching
 from bot.settings import LiveKitSettings
-from bot.store import Store
 from bot.worker import Handler
 
-if TYPE_CHECKING:  # see `open_lookout`
+if TYPE_CHECKING:  # half a second each, which `ask-ai diag help` need not pay; see `open_lookout`
     from bot.livekit import Projects
+    from bot.store import Store
 
 log = logging.getLogger("bot.lookout")
 NO_SERVER = "no LiveKit server is set up; set LIVEKIT_URL, LIVEKIT_API_KEY and LIVEKIT_API_SECRET"
@@ -74,13 +74,13 @@ class Lookout:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hands:
-    """What cards are shown and read with."""
+    """What cards are shown and read with; `human` says whether there is anybody to hand one over to."""
 
     chat: Chat
     board: Board
     reading: Reading
     policies: Policies
-    desk: Desk | None
+    human: bool
     channel_name: Callable[[str, str], Awaitable[str]]
 
 
@@ -111,10 +111,10 @@ async def open_lookout(settings: LiveKitSettings, store: Store) -> AsyncIterator
         )
 
 
-def buttons_of(lookout: Lookout, hands: Hands, store: Store) -> Buttons:
-    """What people press and type."""
+def looking_of(lookout: Lookout, hands: Hands, store: Store, week: Week | None = None) -> Looking:
+    """Looks for whoever asks; with a `week` the bot tells its figures as well."""
     watching = Watching(board=hands.board, reading=lookout.reading, inbox=store.inbox, steps=store.steps, now=utc_now, clock=time.monotonic)
-    looking = Looking(
+    return Looking(
         looker=lookout.looker,
         chat=hands.chat,
         board=hands.board,
@@ -123,18 +123,17 @@ def buttons_of(lookout: Lookout, hands: Hands, store: Store) -> Buttons:
         steps=store.steps,
         held=lookout.held,
         watching=watching,
-        count=Counting(inbox=store.inbox, projects=lookout.possible.projects, now=utc_now),
+        count=Counting(inbox=store.inbox, projects=lookout.possible.projects, now=utc_now, week=week),
         possible=lookout.possible,
         calling=_calling(lookout, hands, store),
-        human=hands.desk is not None,
+        human=hands.human,
     )
-    return Buttons(looking=looking, chat=hands.chat, board=hands.board, reading=hands.reading, desk=hands.desk, draw=lookout.draw)
 
 
-def handlers_of(buttons: Buttons) -> Mapping[str, Handler]:
+def handlers_of(looking: Looking) -> Mapping[str, Handler]:
     """The jobs that looking makes for itself."""
-    calling = buttons.looking.calling
-    return {WATCH: buttons.looking.watching.watch, **({CALL: calling.call} if calling else {})}
+    calling = looking.calling
+    return {WATCH: looking.watching.watch, **({CALL: calling.call} if calling else {})}
 
 
 def _calling(lookout: Lookout, hands: Hands, store: Store) -> Calling | None:

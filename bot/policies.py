@@ -11,19 +11,20 @@ Mode = Literal["all", "mentions", "off"]
 MODES: Mapping[str, Mode] = {mode: mode for mode in get_args(Mode)}
 PERSON = re.compile(r"[UW][A-Z0-9]{2,}")
 NAME = re.compile(r"[a-z0-9][a-z0-9-]*")
-FORM = "NAME=all, NAME=mentions or NAME=off, with ;private, ;askers=U1+U2 and ;project=NAME where wanted, separated by commas"
+FORM = "NAME=all, NAME=mentions or NAME=off, with ;private, ;share, ;askers=U1+U2 and ;project=NAME where wanted, separated by commas"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
     """What is agreed for a channel. `askers` are the user ids that may ask (empty for everybody); `private` answers go to the asker alone.
 
-    `project` is the LiveKit project that is looked at from there, "" for the default one.
+    `share` lets humans elsewhere read what is said there, although not everybody may. `project` is the LiveKit project that is looked at from there, "" for the default one.
     """
 
     mode: Mode = "mentions"
     askers: frozenset[str] = frozenset()
     private: bool = False
+    share: bool = False
     project: str = ""
 
 
@@ -48,6 +49,8 @@ def _with(policy: Policy, option: str, entry: str) -> Policy:
     askers = frozenset(filter(None, value.split("+")))
     if key == "private" and not value:
         return replace(policy, private=True)
+    if key == "share" and not value:
+        return replace(policy, share=True)
     if key == "askers" and askers and all(PERSON.fullmatch(person) for person in askers):
         return replace(policy, askers=askers)
     if key == "project" and NAME.fullmatch(value):

@@ -11,7 +11,7 @@ from bot.flow import Answerer, silent
 from bot.hearing import with_files
 from bot.jobs import Job
 from bot.looking.telling import Looked
-from bot.model import OUTCOME_NAMES, Answered, Declined, Outcome, Question, Tell
+from bot.model import OUTCOME_NAMES, Answered, Declined, Escalated, Outcome, Question, Tell
 from bot.stores import Transcript
 from bot.thread import Given, Said
 
@@ -38,7 +38,7 @@ class Preparing:
         files = await self.reading.files(place, job.payload["files"] if job.payload["files_known"] else None)
         if files and not (words.strip() or any(file.text for file in files)):
             return self._nothing_read(place, files)
-        question = Question(text=with_files(words, files), history=await self.history(place))
+        question = Question(text=with_files(words, files), history=await self.history(place), audience=f"{place.thread.team}:{place.thread.channel}")
         outcome = await self.answerer.answer(question, tell)
         if looked:
             return _beside(self._seen(place, words, looked), outcome)
@@ -65,6 +65,19 @@ class Preparing:
             outcome=OUTCOME_NAMES[Declined],
             confidence=1.0,
             text=f"{UNREAD}{_unread(files)}",
+        )
+
+    def nothing(self, place: Place, words: str) -> Given:
+        """An answer without words, for whoever wants a human and none of the bot's."""
+        return Given(
+            id=self.new_id(),
+            thread=place.thread,
+            ts="",
+            asker=place.person,
+            question=redact(words),
+            outcome=OUTCOME_NAMES[Escalated],
+            confidence=0.0,
+            text="",
         )
 
     def _seen(self, place: Place, words: str, looked: Looked) -> Given:

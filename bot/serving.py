@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
+from zoneinfo import ZoneInfo
 
 import httpx
 
 from bot.crew import Parts, crew
-from bot.errors import SettingsError
+from bot.errors import SettingsError, ungrouped
+from bot.escalation.again import Alike
+from bot.figures.overview import IndexFacts
 from bot.flow import Answerer
 from bot.jobs import NewJob
-from bot.lookout import open_lookout
+from bot.looking.counting import Week
+from bot.lookout import open_lookout, utc_now
 from bot.masking import masked
 from bot.readiness import trials_of, troubles
+from bot.schooling import Books
 from bot.settings import Settings, SlackSettings
 from bot.slack.bolt import build_app
 from bot.slack.client import SLACK_URL, Api, open_api
@@ -31,9 +36,12 @@ from bot.slack.sockets import Sockets, open_sockets
 from bot.slack.tenancy import Tenancy, many_workspaces, one_workspace
 from bot.slack.workspaces import Workspaces
 from bot.store import Store, SystemClock, default_url, open_store
+from bot.takeover import alike_by
 from bot.upkeep import Upkeep
-from bot.wiring import open_answerer
+from bot.web.dashboard import Reads, dashboard_routes, indexed
+from bot.wiring import open_answering
 from bot.worker import WIDTHS, Worker
+from knowledge import Library
 
 log = logging.getLogger("bot.serving")
 
@@ -72,8 +80,14 @@ async def open_service(settings: Settings, *, answerer: Answerer | None = None, 
         raise SettingsError(f"set {' and '.join(missing)}; docs/slack.md tells where they come from, and `ask-ai sandbox` needs none")
     async with AsyncExitStack() as stack:
         store = await stack.enter_async_context(open_store(settings.database_url or default_url(settings.data_dir), clock=SystemClock()))
+        alike: Alike | None = None
+        library: Library | None = None
+        books: Books | None = None
         if answerer is None:
-            answerer = await stack.enter_async_context(open_answerer(settings))
+            answering = await stack.enter_async_context(open_answering(settings, withdrawals=store.withdrawals))
+            answerer, library = answering.answerer, answering.library
+            books = Books(syncer=answering.syncer, retriever=answerer.retriever, many=slack.installable)
+            alike = alike_by(library.embedder)
         if api is None:
             api = await stack.enter_async_context(open_api(MachineClock(), url=slack.api_url or SLACK_URL))
         http = await stack.enter_async_context(httpx.AsyncClient())
@@ -82,6 +96,7 @@ async def open_service(settings: Settings, *, answerer: Answerer | None = None, 
         tenancy = await _tenancy(slack, api, store)
         workspaces = Workspaces(api, tenancy.token_of)
         directory = Directory(workspaces.client_of, clock=MachineClock().now)
+        index = partial(_indexed, library)
         parts = Parts(
             settings=settings,
             store=store,
@@ -91,6 +106,9 @@ async def open_service(settings: Settings, *, answerer: Answerer | None = None, 
             answerer=answerer,
             http=http,
             lookout=lookout,
+            alike=alike,
+            books=books,
+            week=Week(turns=store.turns, index=index, now=utc_now, zone=ZoneInfo(settings.dashboard.zone)),
         )
         upkeep = Upkeep(
             inbox=store.inbox,
@@ -100,9 +118,10 @@ async def open_service(settings: Settings, *, answerer: Answerer | None = None, 
             records=store.records,
             record_days=settings.livekit.record_days,
         )
-        worker = crew(parts, upkeep)
+        hands = crew(parts, upkeep)
+        worker = hands.worker
         await store.orphans.release()
-        await upkeep.begin()
+        await hands.begin()
 
         keeping = Keeping(inbox=store.inbox)
 
@@ -112,7 +131,7 @@ async def open_service(settings: Settings, *, answerer: Answerer | None = None, 
             return await keeping(saved)
 
         app = build_app(authorize=tenancy.authorize, keep=keep, wake=worker.wake)
-        stack.enter_context(_one_error())
+        stack.enter_context(ungrouped())  # whoever starts a service wants to know what it was
         group = await stack.enter_async_context(asyncio.TaskGroup())
         group.create_task(worker.run(), name="worker")
         stack.push_async_callback(worker.drain)
@@ -124,7 +143,8 @@ async def open_service(settings: Settings, *, answerer: Answerer | None = None, 
 
         trials = trials_of(slack, api, store, sockets)
         routes = slack_routes(app, signing_secret=slack.signing_secret) if slack.signing_secret else []
-        web = web_app([*routes, *tenancy.routes, *lookout.routes], partial(troubles, trials))
+        dashboard = dashboard_routes(settings, Reads(turns=store.turns, index=index, names=_no_names), api=api, client_of=workspaces.client_of)
+        web = web_app([*routes, *tenancy.routes, *lookout.routes, *dashboard], partial(troubles, trials))
         port = await stack.enter_async_context(serve_http(web, group, host=settings.host, port=settings.port))
         yield Service(store=store, worker=worker, port=port, sockets=sockets)
 
@@ -136,16 +156,13 @@ async def _tenancy(slack: SlackSettings, api: Api, store: Store) -> Tenancy:
     return await many_workspaces(api, app, store.database, now=SystemClock().now)
 
 
-@contextmanager
-def _one_error() -> Iterator[None]:
-    """A task group wraps whatever happens in it; whoever starts a service wants to know what it was."""
-    try:
-        yield
-    except BaseExceptionGroup as errors:
-        first: BaseException = errors
-        while isinstance(first, BaseExceptionGroup):
-            first = first.exceptions[0]
-        raise first from errors
+async def _indexed(library: Library | None) -> IndexFacts | None:
+    return await asyncio.to_thread(indexed, library) if library else None
+
+
+async def _no_names() -> Mapping[str, str]:
+    """Workspaces are shown by their ids."""
+    return {}
 
 
 def missing_tokens(slack: SlackSettings) -> list[str]:

@@ -96,6 +96,12 @@ class Answers(Protocol):
     async def get(self, answer: str) -> Given | None:
         """The answer with this id."""
 
+    async def at(self, team: str, channel: str, ts: str) -> Given | None:
+        """The answer whose message this is."""
+
+    async def lately(self, team: str, person: str, *, since: float, limit: int) -> Sequence[Given]:
+        """The newest answers to this person that were kept since that moment (seconds since 1970), newest first, at most `limit`."""
+
     async def open_questions(self, team: str, person: str, *, limit: int) -> Sequence[Given]:
         """The newest answers to this person that were handed over ("escalated", "diagnose") or voted bad, newest first, at most `limit`."""
 
@@ -114,10 +120,15 @@ class Housekeeping(Protocol):
     """What keeps the store small and forgets people."""
 
     async def delete_team(self, team: str) -> int:
-        """Remove everything of a workspace: jobs, transcripts, answers, votes, test calls. Answers how many rows."""
+        """Remove everything of a workspace: jobs, transcripts, answers, votes, test calls, tickets, cards, withdrawals, figures. Answers how many rows."""
 
     async def delete_person(self, person: str) -> int:
-        """Remove everything of a person: what they said and asked, the answers to it and what the bot said in their threads, their votes, and all jobs. Answers how many rows."""
+        """Remove everything of a person: what they said and asked, the answers to it and what the bot said in their threads, their votes, tickets and figures, and all jobs.
+
+        Tickets of others stay, without this person and what they wrote; those in their hands are open again. Cards that nobody approved go when they come from
+        their question or are theirs. Other cards stay, as do withdrawals of answers to others, both without the person, and an approved card is then in review.
+        Answers how many rows were removed or changed; nobody ("") has none.
+        """
 
     async def delete_older(self, *, days: float) -> int:
-        """Remove finished jobs and everything said, answered or test-called before that. Answers how many rows."""
+        """Remove finished jobs, tickets that were over, retired cards, and everything said, answered, counted or test-called before that. Answers how many rows."""

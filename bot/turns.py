@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from bot.answering.conversation import small_talk
 from bot.answering.redact import redact
 from bot.answering.say import HELP
-from bot.chat import Chat, Desk, Place, Policies, Reading
+from bot.chat import Chat, Place, Policies, Reading
+from bot.escalation import promise
+from bot.escalation.ports import Asking, Desk
+from bot.escalation.triggers import Trigger
+from bot.escalation.wishes import wants_human
+from bot.figures.ports import Turns as Counted
+from bot.figures.recorded import Moments, turn_of
 from bot.flow import silent
 from bot.given import as_json, from_json, hand_over_key
 from bot.hearing import heard, place_of
 from bot.jobs import Job
 from bot.looking.telling import Looked
 from bot.manners import Heard, Stance, own_thread, stance
-from bot.model import OUTCOME_NAMES, Escalated, Tell
+from bot.model import Tell
 from bot.policies import Policy
 from bot.preparing import THREAD_MESSAGES, Preparing
 from bot.stores import Answers, Steps, Threads, Transcript
@@ -38,6 +45,7 @@ class Stores:
     threads: Threads
     answers: Answers
     steps: Steps
+    counted: Counted
 
 
 class Looks(Protocol):
@@ -50,9 +58,19 @@ class Looks(Protocol):
         """Show the person the card that goes with the words, once."""
 
 
+class Humans(Protocol):
+    """Humans who look after threads."""
+
+    async def heard(self, job: Job, place: Place, said: Heard, words: str) -> bool:
+        """True when the message is between humans, so that the bot has nothing to say to it."""
+
+    async def noticed(self, given: Given, words: str) -> Trigger | None:
+        """Why a human should see this answer to these words; None when none is needed."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Turns:
-    """Answers messages. `desk` is None where nobody can be asked, `looks` where there is no server to look at."""
+    """Answers messages. `desk` and `humans` are None where nobody can be asked, `looks` where there is no server to look at. `now` is seconds since 1970."""
 
     preparing: Preparing
     chat: Chat
@@ -60,7 +78,9 @@ class Turns:
     policies: Policies
     stores: Stores
     desk: Desk | None = None
+    humans: Humans | None = None
     looks: Looks | None = None
+    now: Callable[[], float] = time.time
 
     async def message(self, job: Job) -> None:
         """A message somebody wrote: a question, a follow-up, or nothing of ours."""
@@ -73,7 +93,11 @@ class Turns:
         """Do with a message what manners ask for; with `only_questions` nothing unless it asks something."""
         said = job.payload
         policy = await self.policies.of(said["team"], said["channel"])
-        taken = await self._stance(job, await self._heard_with_files(place, said, words), policy, place.thread)
+        found = await self._heard_with_files(place, said, words)
+        if self.humans and not only_questions and await self.humans.heard(job, place, found, words):
+            await self._heard(place, words)
+            return
+        taken = await self._stance(job, found, policy, place.thread)
         if only_questions and taken.act != "answer":
             return
         if taken.state is not None:
@@ -103,7 +127,7 @@ class Turns:
         policy = await self.policies.of(said["team"], said["channel"])
         looked = await self._looked(job, place, words, policy)
         now = replace(await self.preparing.prepare(job, place, words, looked=looked), id=given.id, ts=given.ts)
-        now = await self._handed_over(now, attempt=2)
+        now = await self._handed_over(now, words, attempt=2)
         if looked and self.looks:
             await self.looks.present(job, place, looked)
         if policy.private and not place.top:  # nothing stands there that could change
@@ -150,19 +174,21 @@ class Turns:
         if small_talk(words) == "thanks":
             await self.chat.react(place, THANKED_EMOJI)
             return
-        ready, private = await self._given(job.key), policy.private and not place.top
+        ready, private, seen_at = await self._given(job.key), policy.private and not place.top, 0.0
         if not (private or ready):
             await self.chat.looking(place, about=redact(words))
+            seen_at = self.now()
         looked = await self._looked(job, place, words, policy)
         if private:
-            given = await self._handed_over(ready or await self._prepared(job, place, words, looked), attempt=job.attempt)
+            given = await self._handed_over(ready or await self._prepared(job, place, words, looked), words, attempt=job.attempt)
             await self.chat.confide(place, given)
         else:
             async with self.chat.watched(place, key=job.key, attempt=job.attempt) as watched:
-                given = await self._handed_over(ready or await self._prepared(job, place, words, looked, watched.step), attempt=job.attempt)
+                given = await self._handed_over(ready or await self._prepared(job, place, words, looked, watched.step), words, attempt=job.attempt)
                 given = replace(given, ts=await watched.give(given))
             await self.stores.answers.keep(given)
             await self._said(given)
+        await self.stores.counted.keep(turn_of(given, Moments(asked_at=float(place.ts), seen_at=seen_at, answered_at=self.now())))
         if looked and self.looks:
             await self.looks.present(job, place, looked)
 
@@ -170,17 +196,22 @@ class Turns:
         return await self.looks.asked(job, place, words, policy, await self.preparing.history(place)) if self.looks else None
 
     async def _prepared(self, job: Job, place: Place, words: str, looked: Looked | None, tell: Tell = silent) -> Given:
-        """The answer, kept for a later attempt before it is given."""
-        given = await self.preparing.prepare(job, place, words, looked=looked, tell=tell)
+        """The answer, kept for a later attempt before it is given. Whoever wants a human is not sent to the documentation."""
+        if self.desk is not None and wants_human(words):
+            given = self.preparing.nothing(place, words)
+        else:
+            given = await self.preparing.prepare(job, place, words, looked=looked, tell=tell)
         await self.stores.steps.keep(job.key, GIVEN, as_json(given))
         return given
 
-    async def _handed_over(self, given: Given, *, attempt: int) -> Given:
+    async def _handed_over(self, given: Given, words: str, *, attempt: int) -> Given:
         """An answer that needs a human brings one, and says so; every other one is as it was."""
-        if given.outcome != OUTCOME_NAMES[Escalated] or self.desk is None:
+        if self.desk is None or self.humans is None or (why := await self.humans.noticed(given, words)) is None:
             return given
-        told = await self.desk.hand_over(given, why="no documented answer", key=hand_over_key(given), attempt=attempt)
-        return given if told in given.text else replace(given, text=f"{given.text}\n\n{told}")
+        asking = Asking(given=given, reason=why.reason, remark=why.why, person=given.asker if why.reason == "asked" else "")
+        told = await self.desk.hand_over(asking, key=hand_over_key(given), attempt=attempt)
+        text = promise.unsure(given.text, given.confidence) if why.reason == "unsure" else given.text
+        return replace(given, text="\n\n".join(filter(None, (text, told))))
 
     async def _given(self, key: str) -> Given | None:
         """The answer that an earlier attempt of the job had ready, with the ts of its message when that is known."""

@@ -61,6 +61,7 @@ OTHER_WORDS: dict[str, What] = {
     "watch": "room",
     "?": "help",
 }
+IN = frozenset({"in", "project"})
 NEAR = 0.6
 DIGITS_MIN = 3
 NUMBER = re.compile(r"\+?[\d().\-/\u2010-\u2015\u00a0]+")
@@ -84,7 +85,7 @@ def _project(words: Sequence[Word], projects: Collection[str]) -> tuple[list[Wor
     """The words without "in NAME" and "project NAME", and the name; what follows a quotation or ends the line is no keyword."""
     named = {name.casefold(): name for name in projects}
     for at, word in enumerate(words[:-1]):
-        if word.key in {"in", "project"}:
+        if word.key in IN:
             name = words[at + 1].text.casefold()
             if name not in named:
                 raise BadInput(_no_project(words[at + 1].text, projects))

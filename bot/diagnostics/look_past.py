@@ -16,7 +16,7 @@ from bot.diagnostics.past import Session
 from bot.diagnostics.report import Fact, Finding, Report
 from bot.diagnostics.seen import Unseen
 from bot.diagnostics.why import finding_of_end
-from bot.errors import BadInput, StoreFailed
+from bot.errors import NotRecorded, StoreFailed
 
 NO_RECORDER = (
     "Nothing is recorded here, so I know only what is going on now. Whoever runs me can send the webhooks of the LiveKit server to my address /livekit/webhook."
@@ -70,9 +70,9 @@ def _now(seen: SeenRoom) -> Session | None:
 
 
 async def look_history(look: Look) -> Report:
-    """The report on the past of a room name. Raises `BadInput` without a flight recorder, `StoreFailed` when it cannot be read."""
+    """The report on the past of a room name. Raises `NotRecorded` without a flight recorder, `StoreFailed` when it cannot be read."""
     if look.records is None:
-        raise BadInput(NO_RECORDER)
+        raise NotRecorded(NO_RECORDER)
     ask = partial(history_report, look.records, look.livekit.project, look.request.name, look.at)
     found = await look.eye.see("the record", ask)
     if found is None:

@@ -37,7 +37,6 @@ def _steps(reach: Reach) -> list[Fact]:
     lines.append(Fact(label="took", value=f"{reach.took_ms:.0f} ms"))
     if reach.skew_s is not None:
         lines.append(Fact(label="clock", value=f"{round(reach.skew_s):+d} s against mine"))
-    lines += [Fact(label=label, value=value) for label, value in (("version", reach.version), ("region", reach.region)) if value]
     return lines
 
 

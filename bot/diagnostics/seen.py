@@ -219,7 +219,7 @@ class Ingress:
 class Reach:
     """How far one gets towards a server, each step in order: "ok", "" when it was not come to, or what went wrong there in a few words.
 
-    `skew_s` is the server's clock minus ours by its Date header; None when it sends none. `region` is what the server says of where it runs.
+    `skew_s` is the server's clock minus ours by its Date header; None when it sends none.
     """
 
     host: str
@@ -230,8 +230,6 @@ class Reach:
     auth: str = ""
     took_ms: float = 0.0
     skew_s: float | None = None
-    version: str = ""
-    region: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,13 +9,14 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 from weakref import WeakValueDictionary
 
-from bot.chat import Chat, Desk, Place, Reading
+from bot.chat import Chat, Place, Reading
 from bot.diagnostics.command import parse
 from bot.diagnostics.ids import look_at
 from bot.diagnostics.report import Report
 from bot.diagnostics.request import Request
 from bot.diagnostics.sentences import named, wanted
 from bot.errors import BadInput, BotError, SlackRefused
+from bot.escalation.ports import Asking, Desk
 from bot.jobs import Job
 from bot.looking import acts
 from bot.looking.board import Board, Card, LookForm
@@ -140,7 +141,7 @@ class Buttons:
             return
         given = handed(report, key, ThreadId(team=place.thread.team, channel=kept["channel"], ts=kept["thread"] or place.ts), place.person)
         async with self.busy.setdefault(f"human:{key}", asyncio.Lock()):
-            told = await self.desk.hand_over(given, why="somebody wants a human to look at this card", key=f"human:{key}", attempt=2)
+            told = await self.desk.hand_over(Asking(given=given, reason="look", person=place.person, evidence=given.text), key=f"human:{key}", attempt=2)
         await self.chat.whisper(place, told)
 
     async def submission(self, job: Job) -> None:

@@ -52,7 +52,7 @@ OFFERS: tuple[Offer, ...] = ("again", "watch", "share", "human")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Looking:
-    """Looks for whoever asks, wherever they ask. `count` makes the report on the bot itself; `calling` is None where no test calls are made, `looker` where no server is set up."""
+    """Looks for whoever asks, wherever they ask. `count` makes the report on the bot itself, in one workspace; `calling` is None where no test calls are made, `looker` where no server is set up."""
 
     looker: Looker | None
     chat: Chat
@@ -62,7 +62,7 @@ class Looking:
     steps: Steps
     held: Held
     watching: Watching
-    count: Callable[[], Awaitable[Report]] | None = None
+    count: Callable[[str], Awaitable[Report]] | None = None
     possible: Possible = field(default_factory=Possible)
     calling: Calling | None = None
     human: bool = False
@@ -83,7 +83,7 @@ class Looking:
             await self.board.show(place, await self._help(place), instead=instead)
             return
         policy = await self.policies.of(place.thread.team, place.thread.channel)
-        request = self._bound(request, policy)
+        request = self.bound(request, policy)
         if no := await self.refused(place, request):
             await self.chat.whisper(place, no)
         elif request.what == "dial":
@@ -102,7 +102,7 @@ class Looking:
         request = named_here or meant(words, earlier)
         if request is None:
             return None
-        looked = await self._told(job, place, self._bound(request, policy), policy)
+        looked = await self._told(job, place, self.bound(request, policy), policy)
         # What was only meant may not have been: the documentation answers as well.
         return looked if named_here else replace(looked, about="documents")
 
@@ -111,7 +111,7 @@ class Looking:
             return Looked(text=no)
         if request.watch:
             return Looked(text=await self.watch(job, place, request, policy))
-        report = await self._looked(request)
+        report = await self._looked(request, place.thread.team)
         if isinstance(report, str):
             return Looked(text=report)
         return told(report, request, openly=place.top or not (policy.private or self.rights.limited))
@@ -182,18 +182,18 @@ class Looking:
             await self.chat.whisper(place, error.user_text)
 
     async def _card(self, job: Job, place: Place, request: Request, *, instead: bool) -> None:
-        report = await self._looked(request)
+        report = await self._looked(request, place.thread.team)
         if isinstance(report, str):
             await self.chat.whisper(place, report)
         else:
             await self.show(job, place, report, instead=instead)
 
-    async def _looked(self, request: Request) -> Report | str:
+    async def _looked(self, request: Request, team: str) -> Report | str:
         """The report, or why there is none and what to do, in words for the person."""
         try:
             async with asyncio.timeout(LOOK_S):
                 if request.what == "stats" and self.count:
-                    return await self.count()
+                    return await self.count(team)
                 return await self.looker.look(request) if self.looker else NO_SERVER
         except BadInput as error:
             return redact(str(error))
@@ -205,7 +205,7 @@ class Looking:
         except TimeoutError:
             return TOO_LONG
 
-    def _bound(self, request: Request, policy: Policy) -> Request:
+    def bound(self, request: Request, policy: Policy) -> Request:
         """The request with the project that it is about: the one that is named, the channel's, or the default."""
         return replace(request, project=request.project or policy.project or self._default)
 

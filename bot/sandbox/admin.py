@@ -4,6 +4,9 @@ GET  /sandbox/admin/state   how much was delivered and is on its way, how many s
 POST /sandbox/admin/faults  see `bot.sandbox.faults.Faults.plan`
 POST /sandbox/admin/clock   {advance_s}
 POST /sandbox/admin/urls    {events_url, commands_url, interactivity_url}: where the app listens; `verified` says whether it answered Slack's question there
+POST /sandbox/admin/archive {channel}: close a channel, by id
+POST /sandbox/admin/deactivate  {person}: end an account, by user id
+POST /sandbox/admin/scopes  {add, remove}: lists of scopes that the bot gets and loses
 """
 
 from __future__ import annotations
@@ -37,7 +40,7 @@ class Admin:
 
     def routes(self) -> list[Route]:
         """Each under its path."""
-        acts = (self.faults, self.clock, self.urls)
+        acts = (self.faults, self.clock, self.urls, self.archive, self.deactivate, self.scopes)
         return [
             Route("/sandbox/admin/state", self._endpoint(self.state), methods=["GET"]),
             *(Route(f"/sandbox/admin/{act.__name__}", self._endpoint(act), methods=["POST"]) for act in acts),
@@ -74,6 +77,21 @@ class Admin:
         http.urls = Urls(events=events, commands=commands, interactivity=interactivity)
         return {"verified": await http.verify(events) if events else None}
 
+    async def archive(self, body: Body) -> Body:
+        """Nobody says anything in that channel any more."""
+        return {"channel": self._workspace.channels.archive(text(body, "channel")).id}
+
+    async def deactivate(self, body: Body) -> Body:
+        """Somebody leaves the workspace for good."""
+        return {"person": self._workspace.deactivate(text(body, "person")).id}
+
+    async def scopes(self, body: Body) -> Body:
+        """As if the app had been installed with these and without those."""
+        tokens = self._workspace.tokens
+        tokens.grant(*_names(body, "add"))
+        tokens.take_away(*_names(body, "remove"))
+        return {"scopes": sorted(tokens.granted)}
+
     def _endpoint(self, act: Callable[[Body], Awaitable[Body]]) -> Callable[[Request], Awaitable[Response]]:
         async def answer(request: Request) -> Response:
             try:
@@ -84,3 +102,10 @@ class Admin:
                 return refusal(refused)
 
         return answer
+
+
+def _names(body: Body, name: str) -> list[str]:
+    names = body.get(name, [])
+    if not isinstance(names, list) or not all(isinstance(one, str) for one in names):
+        raise Refused("invalid_arguments")
+    return names

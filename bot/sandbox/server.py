@@ -42,6 +42,7 @@ from bot.sandbox.delivery.tasks import tasks
 from bot.sandbox.faults import Faults
 from bot.sandbox.guard import Guard
 from bot.sandbox.options import SandboxOptions
+from bot.sandbox.portraits import Portraits
 from bot.sandbox.refused import Refused
 from bot.sandbox.seed import Seeded, seed
 from bot.sandbox.serving import bound, serving
@@ -101,6 +102,11 @@ class Sandbox:
     def channels(self) -> Mapping[str, str]:
         """Ids by name."""
         return self.seeded.channels
+
+    @property
+    def groups(self) -> Mapping[str, str]:
+        """Ids of user groups by handle."""
+        return self.seeded.groups
 
     @property
     def direct(self) -> Mapping[str, str]:
@@ -164,6 +170,7 @@ def _application(sandbox: Sandbox, options: SandboxOptions, changes: Changes, ha
         *Admin(workspace, delivery, sandbox.faults).routes(),
         Route("/sandbox/session", Session(sandbox.seeded, options).serve, methods=["GET"]),
         Route("/sandbox/changes", changes.serve, methods=["GET"]),
+        Route("/portraits/{person}.svg", Portraits(workspace).serve, methods=["GET"]),
         Route("/response/{key}", _response_url(delivery.responses), methods=["POST"]),
         WebSocketRoute("/link/", _link(delivery, hang_up)),
         Route("/archives/{channel}/p{digits:int}", _permalink, methods=["GET"]),

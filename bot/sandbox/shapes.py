@@ -15,8 +15,9 @@ Shape = dict[str, Any]
 REPLIERS_SHOWN = 5
 
 
-def person_json(person: Person, core: Core) -> Shape:
-    """A user object."""
+def person_json(person: Person, core: Core, *, email: bool = False) -> Shape:
+    """A user object, with the address only for whom may read that."""
+    portrait = f"{core.base_url}/portraits/{person.id}.svg"
     shape: Shape = {
         "id": person.id,
         "team_id": core.team.id,
@@ -28,19 +29,29 @@ def person_json(person: Person, core: Core) -> Shape:
         "is_owner": False,
         "is_bot": bool(person.bot_id),
         "is_app_user": False,
-        "is_restricted": False,
+        "is_restricted": person.restricted,
         "is_ultra_restricted": False,
         "updated": 0,
-        "profile": {"real_name": person.real_name, "display_name": person.name, "title": person.title, "team": core.team.id},
+        "profile": {"real_name": person.real_name, "display_name": person.name, "title": person.title, "team": core.team.id, "image_72": portrait},
     }
+    if email and person.email:
+        shape["profile"] |= {"email": person.email}
     if person.bot_id:
         shape["profile"] |= {"bot_id": person.bot_id, "api_app_id": core.app.id}
     return shape
 
 
 def usergroup_json(group: Usergroup, core: Core, *, members: bool) -> Shape:
-    """A user group, with its members only when asked for."""
-    shape: Shape = {"id": group.id, "team_id": core.team.id, "is_usergroup": True, "handle": group.handle, "name": group.name, "user_count": len(group.members)}
+    """A user group, with its members only when asked for; `date_delete` of one that is in use is 0."""
+    shape: Shape = {
+        "id": group.id,
+        "team_id": core.team.id,
+        "is_usergroup": True,
+        "handle": group.handle,
+        "name": group.name,
+        "date_delete": int(core.clock.now()) if group.disabled else 0,
+        "user_count": len(group.members),
+    }
     return shape | {"users": list(group.members)} if members else shape
 
 

@@ -29,6 +29,7 @@ Slack's objects, `channel` an id, `ts` the moment of the change:
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from bot.sandbox.agents import Agents
 from bot.sandbox.channels import Channels
@@ -79,6 +80,19 @@ class Workspace:
     def add_person(self, person: Person) -> Person:
         """One more person of the team."""
         self.people[person.id] = person
+        return person
+
+    def add_usergroup(self, group: Usergroup) -> Usergroup:
+        """One more user group, or another version of the one with its id."""
+        self.usergroups[group.id] = group
+        return group
+
+    def deactivate(self, person_id: str) -> Person:
+        """The person as a deactivated account, which is in no channel any more; their direct messages stay."""
+        person = self.people[person_id] = replace(self.person(person_id), deleted=True)
+        for channel in self.channels.of(person_id):
+            if channel.kind != "im":
+                self.channels.leave(channel.id, person)
         return person
 
     def person(self, person_id: str) -> Person:

@@ -38,8 +38,8 @@ class Saving(AsyncMiddleware):
     A subclass, since for a plain function Bolt first takes the body apart into arguments, and fails at what it does not expect.
     """
 
-    def __init__(self, keep: Keep, wake: Wake) -> None:
-        self._keep = keep
+    def __init__(self, keep: Keep, wake: Wake, save_s: float) -> None:
+        self._keep, self._save_s = keep, save_s
         self._wake = wake
 
     async def async_process(self, *, req: AsyncBoltRequest, **_: Any) -> BoltResponse:
@@ -49,7 +49,7 @@ class Saving(AsyncMiddleware):
         if job is None:
             return acknowledgement(body)
         try:
-            async with asyncio.timeout(SAVE_S):
+            async with asyncio.timeout(self._save_s):
                 await self._keep(job)
         except Exception as error:
             log.error("slack.not_saved", extra={"kind": kind_of(body), **named(error)})  # noqa: TRY400  its text may quote what people wrote
@@ -62,7 +62,7 @@ class Saving(AsyncMiddleware):
         return acknowledgement(body)
 
 
-def build_app(*, authorize: AsyncAuthorize, keep: Keep, wake: Wake) -> AsyncApp:
+def build_app(*, authorize: AsyncAuthorize, keep: Keep, wake: Wake, save_s: float = SAVE_S) -> AsyncApp:
     """The app for HTTP and for Socket Mode. `keep` returns once a job is on disk, True when it was not known before; then `wake` is called.
 
     Signatures are not checked here (see `bot.slack.front`), since Bolt logs the body of a request whose signature is wrong.
@@ -80,7 +80,7 @@ def build_app(*, authorize: AsyncAuthorize, keep: Keep, wake: Wake) -> AsyncApp:
         attaching_function_token_enabled=False,
         attaching_conversation_kwargs_enabled=False,
     )
-    app.middleware(Saving(keep, wake))
+    app.middleware(Saving(keep, wake, save_s))
     return app
 
 

@@ -50,6 +50,7 @@ REPEATABLE = frozenset(
         "users.conversations",
         "users.info",
         "users.list",
+        "users.lookupByEmail",
         "views.publish",
     }
 )

@@ -23,18 +23,26 @@ class Directory:
 
     def __init__(self, client_of: Callable[[str], Awaitable[SlackClient]], *, clock: Callable[[], float]) -> None:
         self._client_of = client_of
-        self._people: TTLCache[tuple[str, str], str] = TTLCache(REMEMBERED, REMEMBERED_S, timer=clock)
+        self._people: TTLCache[tuple[str, str], tuple[str, str]] = TTLCache(REMEMBERED, REMEMBERED_S, timer=clock)
         self._channels: TTLCache[tuple[str, str], str] = TTLCache(REMEMBERED, REMEMBERED_S, timer=clock)
         self._ids: TTLCache[tuple[str, str], str] = TTLCache(REMEMBERED, REMEMBERED_S, timer=clock)
 
     async def person_name(self, team: str, person: str) -> str:
         """How a person wants to be called; "" when that is not known."""
+        return (await self._known(team, person))[0]
+
+    async def picture(self, team: str, person: str) -> str:
+        """The address of a person's picture; "" when that is not known."""
+        return (await self._known(team, person))[1]
+
+    async def _known(self, team: str, person: str) -> tuple[str, str]:
         if (team, person) not in self._people:
             user = (await self._asked(team, "users.info", user=person)).get("user")
             if not user:
-                return ""
+                return "", ""
             profile = user.get("profile") or {}
-            self._people[team, person] = str(profile.get("display_name") or profile.get("first_name") or user.get("real_name") or user.get("name") or "")
+            name = str(profile.get("display_name") or profile.get("first_name") or user.get("real_name") or user.get("name") or "")
+            self._people[team, person] = name, str(profile.get("image_72") or "")
         return self._people[team, person]
 
     async def channel_name(self, team: str, channel: str) -> str:

@@ -40,19 +40,23 @@ class Stops(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Happenings:
-    """`client_of` gives the client of a workspace, `forget` drops one that is gone."""
+    """`client_of` gives the client of a workspace, `forget` drops one that is gone; `reacted` hears of every other emoji."""
 
     chat: Chat
     stores: HappeningStores
     client_of: Callable[[str], Awaitable[SlackClient]]
     stops: Stops
     forget: Callable[[str], Awaitable[None]]
+    reacted: Callable[[Job], Awaitable[None]]
     kinds: tuple[str, ...] = ("reaction", "stop", "deletion", FORGOTTEN, "uninstalled")
 
     async def reaction(self, job: Job) -> None:
-        """🤐 on a message of a thread mutes the bot there."""
+        """🤐 on a message of a thread mutes the bot there; others may mean something to humans."""
         seen = job.payload
-        if seen["emoji"] != MUTE_EMOJI or is_direct(seen["channel"]):
+        if seen["emoji"] != MUTE_EMOJI:
+            await self.reacted(job)
+            return
+        if is_direct(seen["channel"]):
             return
         thread = ThreadId(team=seen["team"], channel=seen["channel"], ts=await self._root(seen))
         if (state := await self.stores.threads.state(thread)) and not state.quiet:

@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any, Protocol, TypeVar, cast
 
+from cachetools import TLRUCache
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.authorization.async_authorize import AsyncAuthorize
 from slack_sdk.oauth.installation_store import Bot, Installation
@@ -34,6 +35,10 @@ class Transactions(Protocol):
         """The work's result out of a transaction; raises `StoreFailed`."""
 
 
+def _until(_team: str, bot: Bot | None, now: float) -> float:
+    return now + (KNOWN_S if bot else UNKNOWN_S)
+
+
 class _Bound:
     """An engine for the SDK's stores that is one connection, in a transaction that has begun."""
 
@@ -49,9 +54,9 @@ class _Bound:
 class Installations:
     """Saves, finds and forgets installations of one app. `now` is the time in seconds. A team is a workspace's id, or the organisation's where it installed the app as a whole."""
 
-    def __init__(self, database: Transactions, *, client_id: str, now: Callable[[], float]) -> None:
-        self._database, self._client_id, self._now = database, client_id, now
-        self._cached: dict[str, tuple[float, Bot | None]] = {}
+    def __init__(self, database: Transactions, *, client_id: str, now: Callable[[], float], cached_max: int = CACHED_MAX) -> None:
+        self._database, self._client_id = database, client_id
+        self._cached: TLRUCache[str, Bot | None] = TLRUCache(cached_max, _until, timer=now)
         self._looking = asyncio.Lock()
 
     async def prepare(self) -> None:
@@ -72,13 +77,11 @@ class Installations:
     async def find(self, team: str) -> Bot | None:
         """The installation of a team; remembered for some minutes."""
         async with self._looking:
-            until, bot = self._cached.get(team, (0.0, None))
-            if self._now() < until:
-                return bot
-            bot = await self._database.run(lambda connection: self._found(connection, team))
-            while len(self._cached) >= CACHED_MAX:
-                self._cached.pop(next(iter(self._cached)))
-            self._cached[team] = (self._now() + (KNOWN_S if bot else UNKNOWN_S), bot)
+            try:
+                return self._cached[team]
+            except KeyError:
+                pass
+            self._cached[team] = bot = await self._database.run(lambda connection: self._found(connection, team))
             return bot
 
     async def token(self, team: str) -> str:

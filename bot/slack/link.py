@@ -29,19 +29,19 @@ from bot.slack.sdk import idle_client, is_here, silenced
 log = logging.getLogger("bot.slack.link")
 QUEUE_MAX = 100
 AT_ONCE_MAX = 50
-TICK_S = 1.0
 NOT_SENT = (ConnectionError, aiohttp.ClientError, RuntimeError, AttributeError)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timing:
-    """Seconds. `silence_s`: a connection that brought nothing for so long is replaced, since one that went deaf looks the same. `drain_s`: how long what has begun may take."""
+    """Seconds. `silence_s`: a connection that brought nothing for so long is replaced, since one that went deaf looks the same. `drain_s`: how long what has begun may take. `tick_s`: how often somebody looks."""
 
     ping_s: float = 10.0
     pong_s: float = 40.0
     silence_s: float = 900.0
     open_s: float = 15.0
     drain_s: float = 5.0
+    tick_s: float = 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +90,7 @@ class Link(SocketModeClient):
                 self.message_receiver = asyncio.ensure_future(self.receive_messages())
                 self.current_session_monitor = asyncio.ensure_future(self.monitor_current_session())
                 while not self._hello and not self.fault():
-                    await self.change(TICK_S)
+                    await self.change(self._timing.tick_s)
         except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
             # Its text has the address, which is good for a login.
             raise SlackUnreachable(f"Socket Mode: no connection ({type(error).__name__})", maybe_done=False) from None

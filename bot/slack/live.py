@@ -1,4 +1,4 @@
-"""An answer while it is being written: steps and text are shown as they come, and at the end the thread holds the whole answer once."""
+"""An answer while it is worked on: steps are shown as they come, and at the end the thread holds the whole answer once."""
 
 from __future__ import annotations
 
@@ -11,16 +11,15 @@ from bot.errors import BotError, SlackBusy, SlackRefused, SlackUnreachable
 from bot.slack.client import SlackClient
 from bot.slack.growing import Growing
 from bot.slack.messages import Message, Place
-from bot.slack.sending import LOOK_AFTER_S, Reply, adopt, remove
+from bot.slack.sending import LOOK_AFTER_S, Reply, adopt
 from bot.slack.standing import Standing, look
 from bot.slack.status import Statuses
 from bot.slack.streams import StepState, step_chunk
-from bot.slack.text import Markdown
 from knowledge import Link
 
 log = logging.getLogger("bot.slack.live")
-# A stream is shown anew once a second, sooner when much has come; all streams of a workspace share 90 appends a minute.
-PACE_S, SOONER, MUCH_CHARS = 1.0, 0.6, 300
+# A stream is shown anew once a second; all streams of a workspace share 90 appends a minute.
+PACE_S = 1.0
 APPENDS_PER_MIN = 90
 STOPPED = "stopped_by_user"
 # The stream is over, and no stop will be taken.
@@ -51,7 +50,7 @@ class Live:
     def __init__(self, stage: Stage, place: Place, key: str, found: Standing, *, quiet_s: float = 0.0) -> None:
         self._stage, self._client, self._place, self._key = stage, stage.client, place, key
         self._growing = Growing(stage.client, place, key, found.all)
-        self._found, self._said, self._quiet_s = found, "", quiet_s
+        self._found, self._quiet_s = found, quiet_s
         # Without a thread there are no streams; and what stands there already is edited in one go.
         self._plain = bool(found.all) or not place.thread_ts
         self._wake, self._lock, self._over = asyncio.Event(), asyncio.Lock(), False
@@ -60,12 +59,6 @@ class Live:
     def step(self, id_: str, title: str, state: StepState, sources: Sequence[Link] = ()) -> None:
         """Show a step of the work, or what became of the one with this id."""
         self._growing.step(step_chunk(id_, title, state, sources))
-        self._wake.set()
-
-    def text(self, piece: Markdown) -> None:
-        """Show more of the answer."""
-        self._said += piece
-        self._growing.add(piece)
         self._wake.set()
 
     async def finish(self, message: Message) -> str:
@@ -83,18 +76,6 @@ class Live:
                 last = await self._finished(message)
             self._stage.statuses.answered(self._place)
             return last
-
-    async def cancel(self, *, removed: bool = False) -> None:
-        """There will be no more: what was shown stays as it is, or with `removed` goes away. Never raises for Slack's sake."""
-        self._over = True
-        async with self._lock:
-            try:
-                await self._growing.end()
-                for ts in self._growing.stands if removed else ():
-                    await remove(self._client, self._place, ts)
-                await self._stage.statuses.clear(self._place)
-            except BotError as error:
-                log.warning("slack.not_cancelled", extra={"why": str(error)})
 
     async def close(self) -> None:
         """End what still runs, for a later attempt to find. Never raises for Slack's sake."""
@@ -116,10 +97,7 @@ class Live:
                 self._wake.clear()
             async with self._lock:
                 await self._show()
-            pace_s = self._stage.pace_s
-            await clock.sleep(pace_s * SOONER)
-            if len(self._growing.waiting) < MUCH_CHARS:
-                await clock.sleep(pace_s * (1 - SOONER))
+            await clock.sleep(self._stage.pace_s)
 
     async def _show(self) -> None:
         if self._over or self.stopped:
@@ -144,14 +122,13 @@ class Live:
             self.stopped = error.code == STOPPED
 
     async def _finished(self, message: Message) -> str:
-        growing, markdown = self._growing, message.markdown
-        if not self._plain and markdown is not None and markdown.startswith(self._said):
-            rest = growing.waiting + markdown[len(self._said) :]
-            if growing.fits(message, rest):
-                try:
-                    return await growing.complete(rest, message)
-                except (SlackRefused, SlackUnreachable) as error:
-                    self._lose(error)
+        growing = self._growing
+        if not self._plain:
+            try:
+                if ts := await growing.complete(message):
+                    return ts
+            except (SlackRefused, SlackUnreachable) as error:
+                self._lose(error)
         await growing.halt()
         stands = growing.stands
         if growing.in_doubt:

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 import yaml
 
 from bot.errors import BadInput
+from bot.learning.acts import WRONG_SHORTCUT
 
 EVENTS_PATH, COMMANDS_PATH, INTERACTIVITY_PATH = "/slack/events", "/slack/commands", "/slack/interactivity"
 INSTALL_PATH, REDIRECT_PATH = "/slack/install", "/slack/oauth_redirect"
@@ -39,6 +40,12 @@ SCOPES = (
     Scope(name="channels:history", why="read questions in public channels", without="public channels stay unread"),
     Scope(name="channels:read", why="know public channels by name", without="channels are shown as ids, and policies must name them by id"),
     Scope(name="chat:write", why="reply, show what it is doing, and honour the stop button", without="the bot cannot say a word"),
+    Scope(
+        name="chat:write.customize",
+        why="post a specialist's answer under their name and picture",
+        without="such an answer begins with a line that says whose it is",
+        optional=True,
+    ),
     Scope(name="commands", why="the slash command and the two message shortcuts", without=f"{COMMAND} and the shortcuts are missing"),
     Scope(
         name="files:read", why="read logs and snippets that are attached to a question", without="attachments stay unread, and the bot says so", optional=True
@@ -59,9 +66,25 @@ SCOPES = (
     Scope(name="im:read", why="know which conversation is a direct message", without="direct messages cannot be told from others after the fact"),
     Scope(name="im:write", why="tell a watch or a test call in direct messages", without="watches and test calls work in threads only"),
     Scope(name="mpim:history", why="read group conversations it was invited to", without="group conversations stay unread"),
-    Scope(name="reactions:read", why="see the reaction that mutes it", without="it is muted by words or the button only"),
+    Scope(
+        name="reactions:read",
+        why="see the reactions that mute it, ask for a human, claim a question and resolve it",
+        without="all of that is done by words and buttons only",
+    ),
     Scope(name="reactions:write", why="mark a message that it has seen or handed over", without="nothing is marked"),
+    Scope(
+        name="usergroups:read",
+        why="call the user groups of the escalation chain",
+        without="groups in the chain are passed over, and the packet says so",
+        optional=True,
+    ),
     Scope(name="users:read", why="know people by name", without="people are shown as ids"),
+    Scope(
+        name="users:read.email",
+        why="find whom an on-call service names by e-mail address",
+        without="such people are passed over, and the packet says so",
+        optional=True,
+    ),
 )
 EVENTS = (
     "agent_session_stopped",
@@ -99,6 +122,7 @@ AGENT = {
 SHORTCUTS = [
     {"type": "message", "name": "Ask about this", "callback_id": ASK_ABOUT, "description": "Answers the message in its thread"},
     {"type": "message", "name": "Diagnose this", "callback_id": DIAGNOSE, "description": "Looks at the room or call that the message is about"},
+    {"type": "message", "name": "That answer was wrong", "callback_id": WRONG_SHORTCUT, "description": "Withdraws an answer of the bot, for specialists"},
 ]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.slack.limits import LIMITS
@@ -30,11 +30,23 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Author:
+    """Under which name the app speaks, and with the picture at which address ("" for its own). Slack ignores both without the scope chat:write.customize."""
+
+    name: str
+    picture: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """One Slack message. `text` says everything: notifications read it out, and it stands alone when Slack takes none of the blocks."""
+    """One Slack message. `text` says everything: notifications read it out, and it stands alone when Slack takes none of the blocks.
+
+    An `author` shows when it is posted, and stays when that is edited.
+    """
 
     text: Mrkdwn
     blocks: tuple[Block, ...] = ()
+    author: Author | None = None
 
     def __post_init__(self) -> None:
         if not self.text.strip():
@@ -63,6 +75,10 @@ class Message:
         """A message that says this, in as many parts as Slack's limits need."""
         parts = (Part(text=_words(blocks), blocks=tuple(blocks)) for blocks in message_blocks(markdown))
         return cls(parts=tuple(parts), foot=tuple(foot), markdown=markdown)
+
+    def signed(self, author: Author) -> Message:
+        """The same, posted under that name."""
+        return replace(self, parts=tuple(replace(part, author=author) for part in self.parts))
 
     def blocks(self, number: int) -> list[dict[str, Any]]:
         """The blocks of a part, counted from 1; the foot is in the last one's."""

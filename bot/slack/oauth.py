@@ -56,10 +56,10 @@ class OAuthApp:
 
 
 class States:
-    """Words that a browser takes to Slack and brings back, each good once and for five minutes. `now` is the time in seconds since 1970."""
+    """Words that a browser takes to Slack and brings back, each good once and for five minutes, so many of them at most. `now` is the time in seconds since 1970."""
 
-    def __init__(self, database: Transactions, *, now: Callable[[], float]) -> None:
-        self._database, self._now = database, now
+    def __init__(self, database: Transactions, *, now: Callable[[], float], states_max: int = STATES_MAX) -> None:
+        self._database, self._now, self._states_max = database, now, states_max
         self._metadata = MetaData()
         self._table = SQLAlchemyOAuthStateStore.build_oauth_states_table(self._metadata, SQLAlchemyOAuthStateStore.default_table_name)
 
@@ -73,7 +73,7 @@ class States:
 
         def work(connection: Connection) -> bool:
             connection.execute(delete(table).where(table.c.expire_at <= self._moment()))
-            if (connection.scalar(select(func.count()).select_from(table)) or 0) >= STATES_MAX:
+            if (connection.scalar(select(func.count()).select_from(table)) or 0) >= self._states_max:
                 return False
             connection.execute(insert(table).values(state=state, expire_at=self._moment(STATE_S)))
             return True

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
+from bot.errors import ungrouped
 from bot.slack.client import SlackClient
 from bot.slack.live import Live, Stage
 from bot.slack.messages import Message, Part, Place, reply_mark
@@ -97,12 +98,10 @@ class Replies:
 @asynccontextmanager
 async def _beside(work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
     """Run `work` beside the block and no longer than it. What the block raises goes on as it is; when the work fails, the block ends."""
-    try:
+    with ungrouped():
         async with asyncio.TaskGroup() as group:
             task = group.create_task(work)
             try:
                 yield
             finally:
                 task.cancel()
-    except BaseExceptionGroup as errors:
-        raise errors.exceptions[0] from errors.exceptions[0].__cause__

@@ -111,7 +111,8 @@ async def adopt(client: SlackClient, place: Place, found: Standing) -> str:
 async def post(client: SlackClient, place: Place, part: Part, *, blocks: Sequence[dict[str, Any]] = (), mark: dict[str, Any]) -> str:
     """Post one message; its ts. Whoever calls sees to it that this happens once."""
     where = {"channel": place.channel, "thread_ts": place.thread_ts or None, "metadata": mark, "unfurl_links": False, "unfurl_media": False}
-    return await _say(client, "chat.postMessage", part, blocks, **where)
+    who = {"username": part.author.name, "icon_url": part.author.picture or None} if part.author else {}
+    return await _say(client, "chat.postMessage", part, blocks, **where, **who)
 
 
 async def whisper(client: SlackClient, place: Place, message: Message) -> None:

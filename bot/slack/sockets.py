@@ -15,7 +15,7 @@ from slack_bolt.async_app import AsyncApp
 
 from bot.errors import BotError, SlackBusy, SlackRefused, SlackUnreachable
 from bot.slack.client import Api
-from bot.slack.link import TICK_S, Link, Timing
+from bot.slack.link import Link, Timing
 
 log = logging.getLogger("bot.slack.sockets")
 WIDTH = 2
@@ -123,7 +123,7 @@ class Sockets:
     async def _faulty(self, link: Link) -> str:
         """Wait until something is wrong with it; what."""
         while not (why := link.fault()):
-            await link.change(TICK_S)
+            await link.change(self._timing.tick_s)
         return why
 
     async def _pause(self, slot: int, failures: int, error: BotError) -> None:

@@ -1,4 +1,4 @@
-"""A message that grows while it is written, as Slack's streaming methods make it.
+"""A message that shows steps while an answer is worked on, and ends as the answer, as Slack's streaming methods make it.
 
 It dies five minutes after it began, whatever is appended (https://github.com/slackapi/python-slack-sdk/issues/1859), takes 12,000 characters a call, and
 cannot be edited before it was stopped (https://docs.slack.dev/reference/methods/chat.update#errors). Steps: https://docs.slack.dev/ai/developing-agents.
@@ -19,8 +19,6 @@ Chunk = dict[str, Any]
 StepState = Literal["pending", "in_progress", "complete", "error"]
 # What one message holds: it must still fit into blocks, should it have to be written anew.
 ROOM_CHARS = 11_000
-# A stream is left for a new one early enough to be ended properly.
-OLD_S = 225.0
 # Tokens of Slack's own in the title of a page would mention people.
 TOKEN = re.compile(r"<(?=[!@#])")
 
@@ -38,28 +36,16 @@ def _short(text: str) -> str:
 
 
 class Stream:
-    """One streamed message. `text` is the Markdown that Slack has confirmed; the methods raise as `SlackClient.call` does.
+    """One streamed message; the methods raise as `SlackClient.call` does.
 
     Beginning and appending do not wait for their turn: what cannot be shown now is shown together with what comes next.
     """
 
     def __init__(self, client: SlackClient, place: Place) -> None:
         self._client, self._place = client, place
-        self._began_at = client.clock.now()
         self.ts = ""
-        self.text = ""
 
-    @property
-    def room(self) -> int:
-        """How many characters the message still takes."""
-        return ROOM_CHARS - len(self.text)
-
-    @property
-    def old(self) -> bool:
-        """Whether it may die soon."""
-        return self._client.clock.now() - self._began_at >= OLD_S
-
-    async def begin(self, text: str, steps: Sequence[Chunk]) -> None:
+    async def begin(self, steps: Sequence[Chunk]) -> None:
         """Post the message. In a channel Slack wants to know for whom."""
         place = self._place
         answer = await self._client.call(
@@ -69,22 +55,16 @@ class Stream:
             thread_ts=place.thread_ts,
             recipient_user_id=place.person or None,
             recipient_team_id=place.team if place.person else None,
-            chunks=_chunks(text, steps),
+            chunks=list(steps),
         )
-        self._began_at = self._client.clock.now()
-        self.ts, self.text = str(answer["ts"]), text
+        self.ts = str(answer["ts"])
 
-    async def append(self, text: str, steps: Sequence[Chunk]) -> None:
-        """Let the message grow."""
-        await self._client.call("chat.appendStream", wait_s=0.0, channel=self._place.channel, ts=self.ts, chunks=_chunks(text, steps))
-        self.text += text
+    async def append(self, steps: Sequence[Chunk]) -> None:
+        """Show more steps, or what became of them."""
+        await self._client.call("chat.appendStream", wait_s=0.0, channel=self._place.channel, ts=self.ts, chunks=list(steps))
 
-    async def stop(self, text: str, steps: Sequence[Chunk], *, mark: Mapping[str, Any], foot: Sequence[Block] = (), wait_s: float | None = None) -> None:
-        """The last words, and blocks below all of them. Slack sets the session of the thread to "active" then, unless it is told otherwise."""
-        end: dict[str, Any] = {"chunks": _chunks(text, steps) or None, "blocks": [dict(block) for block in foot] or None, "metadata": dict(mark)}
-        await self._client.call("chat.stopStream", wait_s=wait_s, channel=self._place.channel, ts=self.ts, **end)
-        self.text += text
-
-
-def _chunks(text: str, steps: Sequence[Chunk]) -> list[Chunk]:
-    return [*steps, *([{"type": "markdown_text", "text": text}] if text else [])]
+    async def stop(self, text: str, steps: Sequence[Chunk], *, mark: Mapping[str, Any], foot: Sequence[Block] = ()) -> None:
+        """The words, "" for none, and blocks below them. Slack sets the session of the thread to "active" then, unless it is told otherwise."""
+        chunks = [*steps, *([{"type": "markdown_text", "text": text}] if text else [])]
+        end: dict[str, Any] = {"chunks": chunks or None, "blocks": [dict(block) for block in foot] or None, "metadata": dict(mark)}
+        await self._client.call("chat.stopStream", channel=self._place.channel, ts=self.ts, **end)

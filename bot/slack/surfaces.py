@@ -5,14 +5,24 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 from weakref import WeakValueDictionary
 
-from bot.chat import Chat, Desk, Place
+from bot.chat import Chat, Place
 from bot.errors import SlackRefused
+from bot.escalation.acts import FORMS as TICKET_FORMS
+from bot.escalation.acts import PREFIX as OF_TICKETS
+from bot.escalation.ports import Asking, Desk
+from bot.escalation.pressing import Pressing
+from bot.escalation.promise import REOPENED
+from bot.escalation.ticket import Reason
 from bot.given import hand_over_key
 from bot.hearing import is_direct
 from bot.jobs import Job, NewJob
+from bot.learning.acts import CARD_FORM, WRONG, WRONG_FORM, WRONG_SHORTCUT
+from bot.learning.acts import PREFIX as OF_VERIFIED
+from bot.learning.approving import Approving
+from bot.learning.withdrawing import Withdrawing
 from bot.looking.acts import FORMS, place_of
 from bot.looking.acts import PREFIX as OF_CARDS
 from bot.looking.buttons import Buttons
@@ -43,9 +53,21 @@ class SurfaceStores:
     votes: Votes
 
 
+class Teaching(Protocol):
+    """Those who learn from people: see `bot.schooling.School`."""
+
+    @property
+    def approving(self) -> Approving:
+        """Verified answers."""
+
+    @property
+    def withdrawing(self) -> Withdrawing:
+        """Answers that were wrong."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Surfaces:
-    """`client_of` gives the client of a workspace; `can` and `off` are what the app home tells; `desk` is None where nobody can be asked. `cards` has all that looks at servers."""
+    """`client_of` gives the client of a workspace; `can` and `off` are what the app home tells; `desk`, `tickets` and `school` are None where nobody can be asked. `cards` has all that looks at servers; `standing` tells a person of a workspace how the bot is doing, None when that is not for them."""
 
     chat: Chat
     stores: SurfaceStores
@@ -54,17 +76,26 @@ class Surfaces:
     can: tuple[str, ...]
     off: Mapping[str, str]
     desk: Desk | None = None
+    tickets: Pressing | None = None
+    school: Teaching | None = None
+    standing: Callable[[str, str], Awaitable[views.Standing | None]] | None = None
     asking: WeakValueDictionary[str, asyncio.Lock] = field(default_factory=WeakValueDictionary)
     kinds: tuple[str, ...] = ("press", "submission", "shortcut", "command", "home")
 
     async def press(self, job: Job) -> None:
         """A button, a vote, or an entry of a menu."""
-        pressed, (what, _, answer) = job.payload, job.payload["value"].partition(":")
+        pressed = job.payload
         if pressed["action_id"].startswith(OF_CARDS):
             await self.cards.press(job)
-            return
-        if pressed["action_id"] not in {views.FEEDBACK, views.SOURCES, views.ASK_HUMAN, views.MORE}:
-            return
+        elif pressed["action_id"].startswith(OF_TICKETS):
+            await (self.tickets.press(job) if self.tickets else self.chat.whisper(place_of(pressed), NO_DESK))
+        elif pressed["action_id"].startswith(OF_VERIFIED):
+            await (self.school.approving.press(job) if self.school else self.chat.whisper(place_of(pressed), NO_DESK))
+        elif pressed["action_id"] in {views.FEEDBACK, views.SOURCES, views.ASK_HUMAN, views.MORE}:
+            await self._of_answer(job)
+
+    async def _of_answer(self, job: Job) -> None:
+        pressed, (what, _, answer) = job.payload, job.payload["value"].partition(":")
         given = await self.stores.answers.get(answer or what)
         if given is None:
             await self.chat.whisper(place_of(pressed), EXPIRED)
@@ -73,7 +104,9 @@ class Surfaces:
         elif pressed["action_id"] == views.SOURCES:
             await self._open(pressed, views.sources_modal(given))
         elif pressed["action_id"] == views.ASK_HUMAN:
-            await self._ask_human(job, given, why="somebody pressed “Ask a human”")
+            await self._ask_human(job, given, reason="asked")
+        elif what == WRONG and self.school:
+            await self.school.withdrawing.press(job)
         elif what == views.MUTE:
             await self._mute(given.thread, given.asker)
             await self.chat.whisper(place_of(pressed), HUSHED)
@@ -91,6 +124,9 @@ class Surfaces:
         if sent["callback_id"] in FORMS:
             await self.cards.submission(job)
             return
+        if sent["callback_id"] in {*TICKET_FORMS, CARD_FORM, WRONG_FORM}:
+            await self._of_humans(job)
+            return
         given = await self.stores.answers.get(sent["private_metadata"])
         if sent["callback_id"] != views.FEEDBACK_FORM or given is None:
             return
@@ -98,11 +134,22 @@ class Surfaces:
         comment = str(((values.get("comment") or {}).get("text") or {}).get("value") or "")
         await self.stores.votes.cast(Vote(answer=given.id, person=sent["person"], good=False, reason=str(reason.get("value") or ""), comment=comment))
         if ((values.get("human") or {}).get("choice") or {}).get("selected_options"):
-            await self._ask_human(job, given, why=f"the answer did not help: {(reason.get('text') or {}).get('text', 'no reason given')}", remark=comment)
+            said = ": ".join(filter(None, (str((reason.get("text") or {}).get("text") or ""), comment)))
+            await self._ask_human(job, given, reason="feedback", remark=said)
         else:
             await self.chat.whisper(Place(thread=given.thread, ts=given.ts, person=sent["person"]), THANKS_BAD)
 
-    async def _ask_human(self, job: Job, given: Given, *, why: str, remark: str = "") -> None:
+    async def _of_humans(self, job: Job) -> None:
+        """A form of those who look after questions."""
+        form = job.payload["callback_id"]
+        if self.school and form == CARD_FORM:
+            await self.school.approving.submission(job)
+        elif self.school and form == WRONG_FORM:
+            await self.school.withdrawing.submission(job)
+        elif self.tickets and form in TICKET_FORMS:
+            await self.tickets.submission(job)
+
+    async def _ask_human(self, job: Job, given: Given, *, reason: Reason, remark: str = "") -> None:
         place = Place(thread=given.thread, ts=given.ts, person=job.payload["person"], top=is_direct(given.thread.channel))
         if self.desk is None:
             await self.chat.whisper(place, NO_DESK)
@@ -110,11 +157,12 @@ class Surfaces:
         key = hand_over_key(given)
         # Of two who press at once the second finds what the first one brought about.
         async with self.asking.setdefault(key, asyncio.Lock()):
-            told = await self.desk.hand_over(given, why=why, key=key, attempt=2, remark=remark)
+            told = await self.desk.hand_over(Asking(given=given, reason=reason, person=place.person, remark=remark), key=key, attempt=2)
             if told in given.text:  # the bot brought a human by itself, and said so
                 await self.chat.whisper(place, told)
             else:
-                await self.chat.say(place, told, key=f"{key}:told", attempt=2)
+                once = job.key if told.startswith(REOPENED) else key  # what was closed and is opened again is told again
+                await self.chat.say(place, told, key=f"{once}:told", attempt=2)
 
     async def _mute(self, thread: ThreadId, asker: str) -> None:
         await self.stores.threads.put(thread, ThreadState(asker=asker, quiet=MUTED))
@@ -128,11 +176,23 @@ class Surfaces:
                 raise
             await self.chat.whisper(place_of(pressed), TOO_LATE)
 
+    async def reacted(self, job: Job) -> None:
+        """An emoji on a ticket, or on an answer whose asker wants a human."""
+        put = job.payload
+        if self.tickets is None or await self.tickets.reacted(job) != "human":
+            return
+        given = await self.stores.answers.at(put["team"], put["channel"], put["ts"])
+        if given is not None and given.asker == put["person"]:
+            await self._ask_human(job, given, reason="asked")
+
     async def shortcut(self, job: Job) -> None:
         """The message becomes a question of whoever used "Ask about this" on it, and so with "Diagnose this" where no server can be looked at."""
         used = job.payload
         if used["callback_id"] == DIAGNOSE and self.cards.looking.possible.projects:
             await self.cards.shortcut(job)
+            return
+        if used["callback_id"] == WRONG_SHORTCUT:
+            await (self.school.withdrawing.shortcut(job) if self.school else self.chat.whisper(place_of(used), NO_DESK))
             return
         if used["callback_id"] not in {ASK_ABOUT, DIAGNOSE}:
             return
@@ -153,7 +213,8 @@ class Surfaces:
         if opened["tab"] == "home":
             questions = await self.stores.answers.open_questions(opened["team"], opened["person"], limit=OPEN_QUESTIONS)
             links = {given.id: await self._permalink(client, given) for given in questions}
-            view = views.home_view(can=self.can, off=self.off, questions=questions, permalinks=links)
+            standing = await self.standing(opened["team"], opened["person"]) if self.standing else None
+            view = views.home_view(can=self.can, off=self.off, questions=questions, permalinks=links, standing=standing)
             await client.call("views.publish", user_id=opened["person"], view=view)
         elif opened["channel"]:
             try:

@@ -6,9 +6,11 @@ Block reference: https://docs.slack.dev/reference/block-kit
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from bot.hearing import is_direct
+from bot.learning.acts import WRONG
 from bot.looking.acts import ASK
 from bot.model import Quoted
 from bot.slack.markdown import to_mrkdwn
@@ -29,7 +31,7 @@ REASONS = (
 )
 SOURCES_SHOWN, PASSAGES_SHOWN = 4, 33
 LINK_CHARS, QUOTE_CHARS = 600, 2_400
-QUESTION_CHARS = 140
+QUESTION_CHARS, STANDING_CHARS = 140, 2_800
 OPEN_BECAUSE = {"escalated": "a human should look at it", "diagnose": "needs a look at your own system"}
 DISCLAIMER = "Answers are made by a machine from LiveKit's documentation and can be wrong."
 
@@ -93,7 +95,8 @@ def feedback(answer: str) -> Block:
 
 
 def _overflow(answer: str) -> Block:
-    return {"type": "overflow", "action_id": MORE, "options": [{"text": plain("Be quiet in this thread"), "value": f"{MUTE}:{answer}"}]}
+    entries = {f"{MUTE}:{answer}": "Be quiet in this thread", f"{WRONG}:{answer}": "Specialists: this was wrong"}
+    return {"type": "overflow", "action_id": MORE, "options": [{"text": plain(words), "value": value} for value, words in entries.items()]}
 
 
 def sources_modal(given: Given) -> Block:
@@ -153,9 +156,20 @@ def feedback_modal(answer: str, *, human: bool) -> Block:
     }
 
 
-def home_view(*, can: Sequence[str], off: Mapping[str, str], questions: Sequence[Given], permalinks: Mapping[str, str]) -> Block:
-    """The app home: what the bot can do, what is switched off and why, this person's open questions, and the disclaimer."""
-    blocks: list[Block] = [{"type": "header", "text": plain("What I can do")}]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """How the bot is doing, for those who look after it: what the figures are of, a name and a value each, and where there are more ("" for nowhere)."""
+
+    heading: str
+    lines: Sequence[tuple[str, str]]
+    url: str = ""
+
+
+def home_view(
+    *, can: Sequence[str], off: Mapping[str, str], questions: Sequence[Given], permalinks: Mapping[str, str], standing: Standing | None = None
+) -> Block:
+    """The app home: for admins how the bot is doing, then what it can do, what is switched off and why, this person's open questions, and the disclaimer."""
+    blocks: list[Block] = [*(_standing(standing) if standing else ()), {"type": "header", "text": plain("What I can do")}]
     blocks += [section(join(escape("• "), escape(line))) for line in can]
     if off:
         blocks.append({"type": "header", "text": plain("Switched off here")})
@@ -164,6 +178,13 @@ def home_view(*, can: Sequence[str], off: Mapping[str, str], questions: Sequence
     blocks += [section(_open(given, permalinks.get(given.id, ""))) for given in questions] or [section(escape("None: everything you asked is answered."))]
     blocks.append({"type": "context", "elements": [mrkdwn(escape(DISCLAIMER))]})
     return {"type": "home", "blocks": blocks[:100]}
+
+
+def _standing(standing: Standing) -> list[Block]:
+    lines = [join(escape("• "), escape(f"{name}: {value}")) for name, value in standing.lines]
+    told = clip(join(*_between(lines, escape("\n"))), STANDING_CHARS)
+    more = [section(linked(standing.url, "All figures"))] if standing.url else []
+    return [{"type": "header", "text": plain(standing.heading)}, section(told), *more]
 
 
 def _open(given: Given, permalink: str) -> Mrkdwn:

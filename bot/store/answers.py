@@ -46,6 +46,18 @@ class SqlAnswers:
         found = await self._all(select(answer_table).where(answer_table.c.id == answer))
         return found[0] if found else None
 
+    async def at(self, team: str, channel: str, ts: str) -> Given | None:
+        """See `bot.stores.Answers`."""
+        table = answer_table.c
+        found = await self._all(select(answer_table).where(table.team == team, table.channel == channel, table.ts == ts))
+        return found[0] if found else None
+
+    async def lately(self, team: str, person: str, *, since: float, limit: int) -> Sequence[Given]:
+        """See `bot.stores.Answers`."""
+        table = answer_table.c
+        newest = select(answer_table).where(table.team == team, table.asker == person, table.kept_at >= since)
+        return await self._all(newest.order_by(table.kept_at.desc(), table.ts.desc(), table.id.desc()).limit(limit))
+
     async def open_questions(self, team: str, person: str, *, limit: int) -> Sequence[Given]:
         """See `bot.stores.Answers`."""
         voted_bad = select(vote_table.c.answer).where(vote_table.c.answer == answer_table.c.id, vote_table.c.good.is_(False)).exists()

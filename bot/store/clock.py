@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from typing import Protocol
 
 
@@ -16,8 +17,8 @@ class Clock(Protocol):
 class SystemClock:
     """The machine's time when it was made, moved on by its monotonic clock: setting the wall clock neither ends a lease nor holds up what is due."""
 
-    def __init__(self) -> None:
-        self._offset_s = time.time() - time.monotonic()
+    def __init__(self, wall: Callable[[], float] = time.time) -> None:
+        self._offset_s = wall() - time.monotonic()
 
     def now(self) -> float:
         """See `Clock`."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
@@ -18,7 +19,6 @@ WAL_BYTES = 64 * 1024 * 1024
 RETURNING_SINCE = (3, 35, 0)
 # WAL with FULL: a commit that returned survives a power cut. https://sqlite.org/pragma.html#pragma_synchronous
 PRAGMAS = (
-    f"pragma busy_timeout = {BUSY_MS}",
     "pragma journal_mode = wal",
     "pragma synchronous = full",
     f"pragma journal_size_limit = {WAL_BYTES}",
@@ -35,12 +35,15 @@ POSTGRES_OPTIONS = {
 }
 
 
-def sqlite_engine(address: Address) -> Engine:
-    """An engine of one connection, to be used from one thread. Each transaction may write from its beginning, so none fails half-way for a lock."""
-    if sqlite3.sqlite_version_info < RETURNING_SINCE:
-        raise StoreUnusable(f"SQLite {sqlite3.sqlite_version} is too old; 3.35 or newer is needed, or PostgreSQL by DATABASE_URL")
+def sqlite_engine(address: Address, *, busy_ms: int = BUSY_MS, version: tuple[int, ...] = sqlite3.sqlite_version_info) -> Engine:
+    """An engine of one connection, to be used from one thread. Each transaction may write from its beginning, so none fails half-way for a lock.
+
+    It waits `busy_ms` for the locks of others. Raises `StoreUnusable` when this `version` of SQLite lacks what the store needs.
+    """
+    if version < RETURNING_SINCE:
+        raise StoreUnusable(f"SQLite {'.'.join(map(str, version))} is too old; 3.35 or newer is needed, or PostgreSQL by DATABASE_URL")
     engine = create_engine(address.url, poolclass=QueuePool, pool_size=1, max_overflow=0, hide_parameters=True, connect_args={"check_same_thread": False})
-    event.listen(engine, "connect", _prepare)
+    event.listen(engine, "connect", partial(_prepare, busy_ms))
     event.listen(engine, "begin", _begin)
     return engine
 
@@ -59,9 +62,9 @@ def postgres_engine(address: Address, *, connections: int) -> Engine:
     )
 
 
-def _prepare(connection: Any, _record: object) -> None:
+def _prepare(busy_ms: int, connection: Any, _record: object) -> None:
     connection.isolation_level = None  # the driver shall not begin transactions by itself
-    for pragma in PRAGMAS:
+    for pragma in (f"pragma busy_timeout = {busy_ms}", *PRAGMAS):
         connection.execute(pragma).close()
 
 

@@ -7,6 +7,7 @@ import fcntl
 import os
 import threading
 from collections.abc import Awaitable, Callable
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TypeVar
 
@@ -98,17 +99,14 @@ class Keeper:
 
     def _held(self) -> Connection | None:
         if self._connection is None:
-            connection = self._engine.connect()
-            try:
+            with ExitStack() as stack:
+                connection = stack.enter_context(self._engine.connect())
                 held = connection.scalar(select(func.pg_try_advisory_lock(WORK_LOCK)))
                 connection.commit()
-            except BaseException:
-                connection.close()
-                raise
-            if not held:
-                connection.close()
-                return None
-            self._connection = connection
+                if not held:
+                    return None
+                stack.pop_all()
+                self._connection = connection
         return self._connection
 
     def _drop(self) -> None:

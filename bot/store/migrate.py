@@ -13,7 +13,7 @@ from bot.store.engines import postgres_engine, sqlite_engine
 from bot.store.faults import database_errors
 from bot.store.files import make_file
 
-NEWEST = "0003"
+NEWEST = "0004"
 MIGRATIONS = Path(__file__).parent / "migrations"
 # See `bot.store.lock.WORK_LOCK`.
 MIGRATION_LOCK = 0x61736B2D61690002

@@ -13,13 +13,18 @@ from sqlalchemy import Connection, func, select
 from bot.diagnostics.dial.ports import Audit
 from bot.diagnostics.ports import Records
 from bot.errors import StoreUnusable
+from bot.escalation.ports import Outbox, Tickets
+from bot.figures.ports import Turns
+from bot.learning.ports import Cards, Withdrawals
 from bot.store.address import Address, read_address
 from bot.store.answers import SqlAnswers, SqlVotes
+from bot.store.cards import SqlCards, SqlWithdrawals
 from bot.store.claims import SqlQueue
 from bot.store.clock import Clock
 from bot.store.database import POOL, Database, PostgresDatabase, SqliteDatabase
 from bot.store.dials import SqlDials
 from bot.store.engines import postgres_engine, sqlite_engine
+from bot.store.figures import SqlTurns
 from bot.store.files import make_file
 from bot.store.housekeeping import SqlHousekeeping
 from bot.store.inbox import SqlInbox, SqlOrphans
@@ -30,6 +35,7 @@ from bot.store.sql import VERSION
 from bot.store.steps import SqlSteps
 from bot.store.tables import job
 from bot.store.threads import SqlThreads, SqlTranscript
+from bot.store.tickets import SqlOutbox, SqlTickets
 from bot.stores import Answers, Housekeeping, Inbox, Orphans, Queue, Steps, Threads, Transcript, Votes
 
 WAIT_S = 30.0
@@ -37,7 +43,11 @@ WAIT_S = 30.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Store:
-    """All that is stored: one attribute a port of `bot.stores`, the flight recorder's `records`, the books of test calls (`dials`), and the `database` for what brings tables of its own (None where there is none)."""
+    """All that is stored, one attribute a port.
+
+    `tickets` and `outbox` are those of `bot.escalation`, `cards` and `withdrawals` of `bot.learning`, `turns` of `bot.figures`, `records` the flight recorder's,
+    `dials` the books of test calls, the others those of `bot.stores`. `database` is for what brings tables of its own; None where there is none.
+    """
 
     inbox: Inbox
     queue: Queue
@@ -50,6 +60,11 @@ class Store:
     housekeeping: Housekeeping
     records: Records
     dials: Audit
+    tickets: Tickets
+    outbox: Outbox
+    cards: Cards
+    withdrawals: Withdrawals
+    turns: Turns
     database: Database | None = None
 
 
@@ -108,5 +123,10 @@ def _store(database: Database, clock: Clock) -> Store:
         housekeeping=SqlHousekeeping(database, clock),
         records=SqlRecords(database),
         dials=SqlDials(database, clock),
+        tickets=SqlTickets(database),
+        outbox=SqlOutbox(database, clock),
+        cards=SqlCards(database, clock),
+        withdrawals=SqlWithdrawals(database),
+        turns=SqlTurns(database),
         database=database,
     )

@@ -42,7 +42,8 @@ def put(connection: Connection, table: Table, values: Mapping[str, Any], *, unle
 
 def values_of(row: AnyRow, *names: str) -> dict[str, Any]:
     """Some columns of a row by their names."""
-    return {name: row._mapping[name] for name in names}  # noqa: SLF001  public in spite of its name, https://docs.sqlalchemy.org/en/21/core/connections.html
+    mapping = row._mapping  # noqa: SLF001  public in spite of its name, https://docs.sqlalchemy.org/en/21/core/connections.html
+    return {name: mapping[name] for name in names}
 
 
 # Statements are kept, since building one takes SQLAlchemy longer than running it takes SQLite.

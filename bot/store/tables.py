@@ -6,60 +6,47 @@ empty until it is done or dead. `set_at` says when `due_at` was set, so that a c
 
 from __future__ import annotations
 
-import re
-from typing import Any
+from sqlalchemy import BigInteger, Boolean, Column, Double, Index, Integer, Table
 
-from sqlalchemy import BigInteger, Boolean, Column, Dialect, Double, Index, Integer, MetaData, Table, Text, text
-from sqlalchemy.types import TypeDecorator, TypeEngine
+from bot.store.columns import OPEN, metadata, moment, words
+from bot.store.tables_human import card, ticket, ticket_event, turn, withdrawal
 
-# PostgreSQL stores no NUL, and half a surrogate pair has no UTF-8.
-UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
-
-
-class Words(TypeDecorator[str]):
-    """Text that is compared byte by byte, without characters that no database can store."""
-
-    impl = Text
-    cache_ok = True
-
-    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        """See `TypeDecorator`."""
-        return dialect.type_descriptor(Text(collation="C") if dialect.name == "postgresql" else Text())
-
-    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002  the signature is SQLAlchemy's
-        """See `TypeDecorator`."""
-        return None if value is None else UNSTORABLE.sub("", value)
-
-
-def _words(name: str, *, key: bool = False) -> Column[str]:
-    return Column(name, Words, primary_key=key, nullable=False)
-
-
-def _moment(name: str, *, nullable: bool = False) -> Column[float]:
-    return Column(name, Double, nullable=nullable)
-
-
-metadata = MetaData()
-OPEN = text("over_at is null")
+__all__ = [
+    "answer",
+    "card",
+    "job",
+    "job_key",
+    "metadata",
+    "record",
+    "said",
+    "step",
+    "test_dial",
+    "thread",
+    "ticket",
+    "ticket_event",
+    "turn",
+    "vote",
+    "withdrawal",
+]
 
 job = Table(
     "job",
     metadata,
     Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True),
-    _words("key"),
-    _words("kind"),
-    _words("lane"),
-    _words("thread"),
-    _words("team"),
-    _words("payload"),
+    words("key"),
+    words("kind"),
+    words("lane"),
+    words("thread"),
+    words("team"),
+    words("payload"),
     Column("version", Integer, nullable=False),
-    _words("state"),
+    words("state"),
     Column("attempt", Integer, nullable=False),
-    _words("error"),
-    _moment("saved_at"),
-    _moment("set_at"),
-    _moment("due_at"),
-    _moment("over_at", nullable=True),
+    words("error"),
+    moment("saved_at"),
+    moment("set_at"),
+    moment("due_at"),
+    moment("over_at", nullable=True),
     Index("job_open_by_lane", "lane", "id", sqlite_where=OPEN, postgresql_where=OPEN),
     Index("job_open_by_thread", "thread", "id", sqlite_where=OPEN, postgresql_where=OPEN),
     Index("job_over_at", "over_at"),
@@ -71,7 +58,7 @@ job = Table(
 job_key = Table(
     "job_key",
     metadata,
-    _words("key", key=True),
+    words("key", key=True),
     Column("job", BigInteger, nullable=False),
     Index("job_key_job", "job"),
 )
@@ -79,88 +66,89 @@ job_key = Table(
 step = Table(
     "step",
     metadata,
-    _words("key", key=True),
-    _words("name", key=True),
-    _words("result"),
+    words("key", key=True),
+    words("name", key=True),
+    words("result"),
     Column("version", Integer, nullable=False),
-    _moment("kept_at"),
+    moment("kept_at"),
     Index("step_kept_at", "kept_at"),
 )
 
 said = Table(
     "said",
     metadata,
-    _words("team", key=True),
-    _words("channel", key=True),
-    _words("thread", key=True),
-    _words("ts", key=True),
-    _words("person"),
-    _words("text"),
-    _moment("kept_at"),
+    words("team", key=True),
+    words("channel", key=True),
+    words("thread", key=True),
+    words("ts", key=True),
+    words("person"),
+    words("text"),
+    moment("kept_at"),
     Index("said_kept_at", "kept_at"),
 )
 
 thread = Table(
     "thread",
     metadata,
-    _words("team", key=True),
-    _words("channel", key=True),
-    _words("ts", key=True),
-    _words("asker"),
-    _words("quiet"),
-    _moment("kept_at"),
+    words("team", key=True),
+    words("channel", key=True),
+    words("ts", key=True),
+    words("asker"),
+    words("quiet"),
+    moment("kept_at"),
     Index("thread_kept_at", "kept_at"),
 )
 
 answer = Table(
     "answer",
     metadata,
-    _words("id", key=True),
-    _words("team"),
-    _words("channel"),
-    _words("thread"),
-    _words("ts"),
-    _words("asker"),
-    _words("question"),
-    _words("outcome"),
+    words("id", key=True),
+    words("team"),
+    words("channel"),
+    words("thread"),
+    words("ts"),
+    words("asker"),
+    words("question"),
+    words("outcome"),
     Column("confidence", Double, nullable=False),
-    _words("text"),
-    _words("origins"),
+    words("text"),
+    words("origins"),
     Column("version", Integer, nullable=False),
-    _moment("kept_at"),
+    moment("kept_at"),
     Index("answer_asker", "team", "asker", "kept_at"),
+    Index("answer_at", "team", "channel", "ts"),
     Index("answer_kept_at", "kept_at"),
 )
 
 vote = Table(
     "vote",
     metadata,
-    _words("answer", key=True),
-    _words("person", key=True),
+    words("answer", key=True),
+    words("person", key=True),
     Column("good", Boolean, nullable=False),
-    _words("reason"),
-    _words("comment"),
-    _moment("kept_at"),
+    words("reason"),
+    words("comment"),
+    moment("kept_at"),
 )
 
 # Of the flight recorder: belongs to a LiveKit project, not to a workspace.
 record = Table(
     "record",
     metadata,
-    _words("project", key=True),
-    _words("id", key=True),
-    _words("kind"),
-    _words("room"),
-    _words("room_sid"),
-    _words("identity"),
-    _words("participant_sid"),
-    _words("participant_kind"),
-    _words("reason"),
+    words("project", key=True),
+    words("id", key=True),
+    words("kind"),
+    words("room"),
+    words("room_sid"),
+    words("identity"),
+    words("participant_sid"),
+    words("participant_kind"),
+    words("reason"),
     Column("dropped", Integer, nullable=False),
-    _words("more"),
+    words("more"),
     Column("version", Integer, nullable=False),
-    _moment("happened_at"),
-    _moment("received_at"),
+    moment("happened_at"),
+    moment("received_at"),
     Index("record_room", "project", "room", "happened_at"),
     Index("record_since", "project", "received_at"),
     Index("record_received_at", "received_at"),
@@ -170,21 +158,21 @@ record = Table(
 test_dial = Table(
     "test_dial",
     metadata,
-    _words("id", key=True),
-    _words("project"),
-    _words("team"),
-    _words("person"),
-    _words("channel"),
-    _words("trunk"),
-    _words("number"),
-    _words("number_key"),
-    _words("caller"),
-    _words("room"),
-    _words("owner"),
-    _words("outcome"),
+    words("id", key=True),
+    words("project"),
+    words("team"),
+    words("person"),
+    words("channel"),
+    words("trunk"),
+    words("number"),
+    words("number_key"),
+    words("caller"),
+    words("room"),
+    words("owner"),
+    words("outcome"),
     Column("status", Integer, nullable=False),
-    _words("call_id"),
-    _moment("begun_at"),
-    _moment("over_at", nullable=True),
+    words("call_id"),
+    moment("begun_at"),
+    moment("over_at", nullable=True),
     Index("test_dial_begun_at", "begun_at"),
 )

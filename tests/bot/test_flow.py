@@ -10,9 +10,10 @@ from dataclasses import replace
 import pytest
 
 from bot.answering.check import Checker
+from bot.answering.hits import nearest, passages_of
 from bot.answering.say import DECLINE, GREETED, THANKED
 from bot.errors import NotHeld, WriterFailed
-from bot.flow import Answerer, masked, nearest, passages_of
+from bot.flow import Answerer, masked
 from bot.model import Answered, Declined, Diagnose, Draft, Escalated, Passage, Query, Question
 from knowledge import Asker, load_builtin
 from tests.bot.answering.samples import found, hit_of, page

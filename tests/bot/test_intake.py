@@ -118,6 +118,17 @@ def test_a_vote_counts_each_time_and_a_call_for_a_human_once() -> None:
     assert press("ask_human", "1.0") == press("ask_human", "2.0")
 
 
+def test_a_ticket_is_claimed_once_by_each_in_each_of_its_states_and_its_forms_open_as_often_as_one_likes() -> None:
+    def press(action_id: str, value: str, *, person: str = ADA, at: str = "1.0") -> str:
+        action = {"action_id": action_id, "value": value, "action_ts": at}
+        return job(interaction("block_actions", actions=[action], user={"id": person})).keys[0]
+
+    assert press("ticket_claim", "a1:1") == press("ticket_claim", "a1:1", at="2.0")
+    assert press("ticket_claim", "a1:1") != press("ticket_claim", "a1:1", person="U0CHI")
+    assert press("ticket_claim", "a1:1") != press("ticket_claim", "a1:4")
+    assert press("ticket_answer", "a1:1") != press("ticket_answer", "a1:1", at="2.0")
+
+
 def test_a_press_tells_where_it_happened() -> None:
     payload = job(interaction("block_actions", actions=[{"action_id": "sources", "value": "a1", "action_ts": "1.0"}])).payload
 

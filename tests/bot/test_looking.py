@@ -200,7 +200,7 @@ async def test_a_human_gets_the_whole_card_in_words() -> None:
     await place.presses(HUMAN, job.key)
 
     assert place.desk
-    assert place.desk.taken == [("What is wrong with room demo?", "somebody wants a human to look at this card")]
+    assert place.desk.taken == [("What is wrong with room demo?", "look")]
     assert place.whispers() == ["I brought this before a human."]
 
 

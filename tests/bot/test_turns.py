@@ -12,15 +12,16 @@ import pytest
 from bot.answering.say import HELP
 from bot.chat import Attachment, Place, Written
 from bot.errors import BotError
+from bot.escalation.triggers import Trigger
 from bot.flow import Answerer
 from bot.intake import read
 from bot.jobs import Job
 from bot.looking.telling import Looked
-from bot.manners import MUTED
+from bot.manners import MUTED, Heard
 from bot.model import OUTCOME_NAMES, Escalated
 from bot.policies import Policy
 from bot.preparing import BESIDES, UNREAD, Preparing
-from bot.thread import ThreadId, ThreadState
+from bot.thread import Given, ThreadId, ThreadState
 from bot.turns import HUSHED, REFUSED, THANKED_EMOJI, Stores, Turns
 from knowledge import Link
 from tests.bot.slack_bodies import ADA, BEN, BOT, CHANNEL, TEAM, event, message
@@ -50,6 +51,24 @@ class FakeLooks:
 
 
 @dataclass(kw_only=True)
+class FakeHumans:
+    """Look after what the bot could not answer; `between` says that all is between them by now. `heard_of` lists who wrote then."""
+
+    between: bool = False
+    heard_of: list[str] = field(default_factory=list)
+
+    async def heard(self, job: Job, place: Place, said: Heard, words: str) -> bool:
+        if self.between:
+            self.heard_of.append(words)
+        return self.between and not said.to_bot
+
+    async def noticed(self, given: Given, words: str) -> Trigger | None:
+        if given.outcome == OUTCOME_NAMES[Escalated]:
+            return Trigger(reason="undocumented")
+        return Trigger(reason="unsure") if "perhaps" in words else None
+
+
+@dataclass(kw_only=True)
 class Scene:
     """Turns over fakes."""
 
@@ -58,6 +77,7 @@ class Scene:
     chat: FakeChat = field(default_factory=FakeChat)
     reading: FakeReading = field(default_factory=FakeReading)
     desk: FakeDesk = field(default_factory=FakeDesk)
+    humans: FakeHumans = field(default_factory=FakeHumans)
     store: MemoryStore = field(default_factory=lambda: MemoryStore(HandClock()))
     retriever: FakeRetriever = field(default_factory=lambda: FakeRetriever(hits=HITS))
     looks: FakeLooks | None = None
@@ -75,8 +95,15 @@ class Scene:
             chat=self.chat,
             reading=self.reading,
             policies=FixedPolicies(policy=self.policy),
-            stores=Stores(transcript=self.store.transcript, threads=self.store.threads, answers=self.store.answers, steps=self.store.steps),
+            stores=Stores(
+                transcript=self.store.transcript,
+                threads=self.store.threads,
+                answers=self.store.answers,
+                steps=self.store.steps,
+                counted=self.store.turns,
+            ),
             desk=self.desk,
+            humans=self.humans,
             looks=self.looks,
         )
 
@@ -270,10 +297,35 @@ async def test_what_nobody_documented_is_brought_before_a_human_who_is_named(sce
 
     assert await scene.hears(message(ASKED)) == ["looking", "give"]
     assert scene.last.endswith("\n\nI brought this before a human.")
-    assert scene.desk.taken == [(ASKED, "no documented answer")]
+    assert scene.desk.taken == [(ASKED, "undocumented")]
     given = await scene.store.answers.get("a1")
     assert given is not None
     assert given.outcome == OUTCOME_NAMES[Escalated]
+
+
+async def test_an_answer_that_a_human_should_see_is_given_and_marked_as_unsure(scene: Scene) -> None:
+    await scene.hears(message(f"perhaps you know {ASKED}"))
+
+    assert scene.last.startswith("**I am not sure of this answer:**")
+    assert HITS[0].url in str(await scene.store.answers.get("a1"))
+    assert scene.last.endswith("\n\nI brought this before a human.")
+    assert [reason for _, reason in scene.desk.taken] == ["unsure"]
+
+
+async def test_whoever_wants_a_human_gets_one_and_is_not_sent_to_the_documentation(scene: Scene) -> None:
+    await scene.hears(message("can I talk to a human please?"))
+
+    assert scene.retriever.asked == []
+
+
+async def test_where_humans_talk_the_bot_keeps_quiet_unless_it_is_mentioned_and_remembers_what_was_said(scene: Scene) -> None:
+    await scene.hears(message(ASKED))
+    scene.humans.between = True
+
+    assert await scene.hears(message("it is 1.8", ts="100.3", thread_ts="100.1", event_id="Ev2")) == []
+    assert scene.humans.heard_of == ["it is 1.8"]
+    assert "it is 1.8" in [said.text for said in await scene.store.transcript.of(THREAD, limit=9)]
+    assert await scene.hears(message(f"<@{BOT}> in node?", ts="100.4", thread_ts="100.1", event_id="Ev3")) == ["looking", "give"]
 
 
 async def test_files_are_part_of_the_question_and_what_was_skipped_is_said(scene: Scene) -> None:

@@ -68,6 +68,25 @@ class AnswersContract:
         await store.votes.cast(replace(GOOD, person="U2"))
         assert list(await store.answers.open_questions("T1", "U1", limit=10)) == []
 
+    async def test_the_answers_to_a_person_since_a_moment_come_newest_first(self, store: Store, clock: HandClock) -> None:
+        for number in (1, 2, 3, 4):
+            await store.answers.keep(handed_over(number))
+            clock.move(1.0)
+        await store.answers.keep(replace(handed_over(5), asker="U2"))
+
+        newest = await store.answers.lately("T1", "U1", since=clock.now() - 3.0, limit=2)
+
+        assert [given.id for given in newest] == ["a4", "a3"]
+        assert [given.id for given in await store.answers.lately("T1", "U1", since=clock.now() - 3.0, limit=9)] == ["a4", "a3", "a2"]
+
+    async def test_an_answer_is_found_by_its_message(self, store: Store) -> None:
+        await store.answers.keep(ANSWER)
+        thread = ANSWER.thread
+
+        assert await store.answers.at(thread.team, thread.channel, ANSWER.ts) == ANSWER
+        assert await store.answers.at("T9", thread.channel, ANSWER.ts) is None
+        assert await store.answers.at(thread.team, thread.channel, "1.0") is None
+
     async def test_open_questions_come_newest_first(self, store: Store, clock: HandClock) -> None:
         for number in (1, 2, 3, 4):
             await store.answers.keep(handed_over(number))

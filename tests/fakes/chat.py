@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.chat import Attachment, Place, Watched, Written
+from bot.escalation.ports import Asking
 from bot.given import with_links
 from bot.model import Step
 from bot.policies import Policy
@@ -135,11 +136,11 @@ class FixedPolicies:
 
 @dataclass(slots=True, kw_only=True)
 class FakeDesk:
-    """Takes everything; `taken` lists (question, why)."""
+    """Takes everything; `taken` lists (question, reason)."""
 
     taken: list[tuple[str, str]] = field(default_factory=list)
 
-    async def hand_over(self, given: Given, *, why: str, key: str, attempt: int, remark: str = "") -> str:
-        """See `bot.chat.Desk`."""
-        self.taken.append((given.question, why))
+    async def hand_over(self, asking: Asking, *, key: str, attempt: int) -> str:
+        """See `bot.escalation.ports.Desk`."""
+        self.taken.append((asking.given.question, asking.reason))
         return "I brought this before a human."

@@ -15,6 +15,7 @@ class Searched:
     query: str
     limit: int
     asker: Asker | None
+    audience: str = ""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -25,9 +26,9 @@ class FakeRetriever:
     by_word: Mapping[str, tuple[Hit, ...]] = field(default_factory=dict)
     asked: list[Searched] = field(default_factory=list)
 
-    async def search(self, query: str, *, limit: int, asker: Asker | None = None) -> Found:
+    async def search(self, query: str, *, limit: int, asker: Asker | None = None, audience: str = "") -> Found:
         """See `bot.ports.Retriever`."""
-        self.asked.append(Searched(query=query, limit=limit, asker=asker))
+        self.asked.append(Searched(query=query, limit=limit, asker=asker, audience=audience))
         if not query.strip() or limit < 1:
             return Found(query=query, hits=())
         hits = next((hits for word, hits in reversed(tuple(self.by_word.items())) if word in query), self.hits)

@@ -23,7 +23,7 @@ from bot.diagnostics.ports import Records
 from bot.diagnostics.recorder import Recorder
 from bot.diagnostics.report import Report
 from bot.livekit.webhooks import Webhooks
-from bot.slack.server import serve_http
+from bot.slack.server import Patience, serve_http
 from bot.store import SystemClock, open_store
 from bot.web.livekit_hook import PATH, Hook, livekit_routes
 from tests.live.livekit.build import Tools
@@ -82,7 +82,11 @@ async def recording(records: Records, keys: Keys, port: int = 0) -> AsyncIterato
     recorder = Recorder(records=records, now=now)
     hook = Hook(webhooks=Webhooks([Server(api_key=keys.key, api_secret=keys.secret)]), recorder=recorder, now=now)
     app = Starlette(routes=livekit_routes(hook))
-    async with asyncio.TaskGroup() as group, recorder.running(group), serve_http(app, group, host="127.0.0.1", port=port, drain_s=1.0) as bound:
+    async with (
+        asyncio.TaskGroup() as group,
+        recorder.running(group),
+        serve_http(app, group, host="127.0.0.1", port=port, patience=Patience(drain_s=1.0)) as bound,
+    ):
         yield bound
 
 

@@ -6,24 +6,29 @@ import asyncio
 import traceback
 from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AsyncExitStack
+from dataclasses import replace
 from typing import ClassVar
 
 import pytest
 from hypothesis import settings
 from hypothesis.stateful import run_state_machine_as_test
-from sqlalchemy import text
+from sqlalchemy import Engine, event, text
 
 from bot.errors import StoreFailed, StoreTaken
 from bot.store import Store, SystemClock, migrate, open_store
 from bot.store.migrate import NEWEST
 from tests.contract.test_stores_answers import AnswersContract
+from tests.contract.test_stores_cards import CARD, CardsContract, WithdrawalsContract
 from tests.contract.test_stores_dials import DialsContract
+from tests.contract.test_stores_forgetting import ForgettingContract
 from tests.contract.test_stores_housekeeping import HousekeepingContract
 from tests.contract.test_stores_inbox import InboxContract
+from tests.contract.test_stores_outbox import OutboxContract
 from tests.contract.test_stores_queue import QueueContract
 from tests.contract.test_stores_records import RecordsContract
 from tests.contract.test_stores_talk import TalkContract
+from tests.contract.test_stores_tickets import TICKET, TicketsContract, opened
+from tests.contract.test_stores_turns import TurnsContract
 from tests.crash import worker_child
 from tests.crash.test_kill_worker import heard, process
 from tests.fakes.clock import HandClock
@@ -32,6 +37,7 @@ from tests.store.backends import a_job, claimed, saved
 from tests.store.machine import LAWS, InboxMachine
 from tests.store.test_migrations import differences
 from tests.store.test_plans import ASKED, fill, statements
+from tests.store.ticket_machine import TicketMachine
 
 CLOCK = SystemClock()
 
@@ -90,20 +96,47 @@ class TestPostgresRecords(OnPostgres, RecordsContract):
     pass
 
 
+class TestPostgresTickets(OnPostgres, TicketsContract, OutboxContract):
+    pass
+
+
+class TestPostgresCards(OnPostgres, CardsContract, WithdrawalsContract):
+    pass
+
+
+class TestPostgresTurns(OnPostgres, TurnsContract):
+    pass
+
+
+class TestPostgresForgetting(OnPostgres, ForgettingContract):
+    pass
+
+
 class OnPostgresLaws(InboxMachine):
     url: ClassVar[str]
 
     def __init__(self) -> None:
-        super().__init__()
         emptied(self.url)
-
-    async def open(self, stack: AsyncExitStack) -> Store:
-        return await stack.enter_async_context(open_store(self.url, clock=self.clock))
+        clock = HandClock()
+        super().__init__(clock, lambda: open_store(self.url, clock=clock))
 
 
 def test_the_laws_of_the_inbox_hold(url: str) -> None:
     OnPostgresLaws.url = url
     run_state_machine_as_test(OnPostgresLaws, settings=settings(LAWS, max_examples=10))
+
+
+class OnPostgresTicketLaws(TicketMachine):
+    url: ClassVar[str]
+
+    def __init__(self) -> None:
+        emptied(self.url)
+        super().__init__(lambda: open_store(self.url, clock=CLOCK))
+
+
+def test_the_laws_of_tickets_hold(url: str) -> None:
+    OnPostgresTicketLaws.url = url
+    run_state_machine_as_test(OnPostgresTicketLaws, settings=settings(LAWS, max_examples=10))
 
 
 def test_the_migrations_leave_the_tables_that_the_store_uses(url: str) -> None:
@@ -207,6 +240,26 @@ async def test_a_wrong_address_is_told_with_a_remedy_and_without_the_password(ur
 
     assert "DATABASE_URL" in str(caught.value)
     assert "unused-word" not in "".join(traceback.format_exception(caught.value))
+
+
+async def test_what_was_in_the_way_of_a_new_ticket_or_card_may_end_before_it_is_read(url: str) -> None:
+    emptied(url)
+    ends = {"INSERT INTO ticket ": "update ticket set over_at = 1, state = 'resolved' where id = 't1'", "INSERT INTO card ": "delete from card where id = 'c1'"}
+
+    def end(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        for beginning in [beginning for beginning in ends if statement.startswith(beginning)]:
+            run_sql(url, ends.pop(beginning))
+
+    async with open_store(url, clock=CLOCK) as store:
+        await opened(store)
+        await store.cards.add(CARD)
+        event.listen(Engine, "after_cursor_execute", end)
+        try:
+            assert (await opened(store, replace(TICKET, id="t2"))).id == "t2"
+            assert (await store.cards.add(replace(CARD, id="c2"))).id == "c2"
+        finally:
+            event.remove(Engine, "after_cursor_execute", end)
+    assert not ends
 
 
 @pytest.mark.parametrize("asked", ["claim", "next_due_s"])

@@ -43,12 +43,13 @@ async def test_a_bot_that_speaks_under_another_name_is_a_bot_message_without_use
     assert "user" not in message
 
 
-async def test_another_name_needs_a_scope_of_its_own(world: World) -> None:
+async def test_without_the_scope_for_it_another_name_is_ignored(world: World) -> None:
     world.workspace.tokens.take_away("chat:write.customize")
 
-    answer = await refusal(world.bot.chat_postMessage(channel=world.channel(), text="hello", username="Robo"))
+    message = (await world.bot.chat_postMessage(channel=world.channel(), text="hello", username="Robo", icon_url="https://example.com/robo.png"))["message"]
 
-    assert (answer["error"], answer["needed"]) == ("missing_scope", "chat:write.customize")
+    assert message["user"] == world.workspace.app.bot_user
+    assert not {"subtype", "username", "icons"} & message.keys()
 
 
 async def test_a_channel_can_be_named_and_a_person_means_the_direct_message(world: World) -> None:
@@ -101,10 +102,18 @@ async def test_a_bot_posts_only_where_it_is_a_member(world: World, name: str) ->
     assert await error(world.bot.chat_postMessage(channel=f"#{name}", text="hello")) == expected
 
 
-async def test_nobody_posts_in_an_archived_channel(world: World) -> None:
+async def test_nobody_changes_anything_in_an_archived_channel_but_it_can_be_read(world: World) -> None:
+    ts = (await world.bot.chat_postMessage(channel=world.channel(), text="hello"))["ts"]
+    where = {"channel": world.channel(), "ts": ts}
+    item = {"channel": world.channel(), "timestamp": ts, "name": "eyes"}
     world.workspace.channels.archive(world.channel())
 
     assert await error(world.bot.chat_postMessage(channel=world.channel(), text="hello")) == "is_archived"
+    assert await error(world.bot.chat_postEphemeral(channel=world.channel(), user=world.seeded.people["ada"], text="hello")) == "is_archived"
+    assert await error(world.bot.chat_update(text="bye", **where)) == "is_inactive"
+    assert await error(world.person("chi").reactions_add(**item)) == "is_archived"
+    assert await error(world.person("chi").reactions_remove(**item)) == "is_archived"
+    assert [message["text"] for message in (await world.bot.conversations_replies(**where))["messages"]] == ["hello"]
 
 
 async def test_a_text_above_forty_thousand_characters_is_cut_with_a_warning(world: World) -> None:

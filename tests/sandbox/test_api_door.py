@@ -16,7 +16,7 @@ from tests.sandbox.conftest import World, error, refusal
 
 PROMISED = {
     "api.test", "auth.test", "auth.revoke", "oauth.v2.access", "apps.uninstall", "apps.connections.open",
-    "team.info", "users.info", "users.list", "users.conversations", "usergroups.list", "usergroups.users.list",
+    "team.info", "users.info", "users.list", "users.conversations", "users.lookupByEmail", "usergroups.list", "usergroups.users.list",
     "conversations.list", "conversations.info", "conversations.history", "conversations.replies", "conversations.open", "conversations.members",
     "conversations.join", "chat.postMessage", "chat.postEphemeral", "chat.update", "chat.delete", "chat.getPermalink",
     "chat.startStream", "chat.appendStream", "chat.stopStream",

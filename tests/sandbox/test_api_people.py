@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.sandbox.model import Usergroup
+from bot.sandbox.model import Person, Usergroup
 from tests.sandbox.conftest import World, error
 
 
@@ -23,13 +23,56 @@ async def test_people_are_known_by_id_and_listed_in_pages_with_the_bot_among_the
 
 
 async def test_user_groups_and_their_members(world: World) -> None:
-    world.workspace.usergroups["S0DUTY"] = Usergroup(id="S0DUTY", handle="duty", name="On duty", members=(world.seeded.people["chi"],))
+    people = world.seeded.people
+    world.workspace.add_usergroup(Usergroup(id="S0DUTY", handle="duty", name="On duty", members=(people["chi"],)))
+    world.workspace.add_usergroup(Usergroup(id="S0OLD", handle="old", name="Of old", members=(people["ada"],), disabled=True))
 
     groups = (await world.bot.usergroups_list(include_users=True))["usergroups"]
 
-    assert [(group["handle"], group["users"]) for group in groups] == [("duty", [world.seeded.people["chi"]])]
-    assert (await world.bot.usergroups_users_list(usergroup="S0DUTY"))["users"] == [world.seeded.people["chi"]]
+    assert [(group["handle"], group["users"], group["date_delete"]) for group in groups] == [
+        ("livekit-support", [people["chi"], people["dora"]], 0),
+        ("duty", [people["chi"]], 0),
+    ]
+    (old,) = [group for group in (await world.bot.usergroups_list(include_disabled=True))["usergroups"] if group["handle"] == "old"]
+    assert old["date_delete"] > 0
+    assert "users" not in old
+    assert (await world.bot.usergroups_users_list(usergroup="S0DUTY"))["users"] == [people["chi"]]
     assert await error(world.bot.usergroups_users_list(usergroup="S0NONE")) == "no_such_subteam"
+
+
+async def test_people_are_found_by_their_address_as_long_as_their_account_is_there(world: World) -> None:
+    found = await world.bot.users_lookupByEmail(email="Chi@sandbox.example")
+
+    assert found["user"]["id"] == world.seeded.people["chi"]
+    assert found["user"]["profile"]["email"] == "chi@sandbox.example"
+    assert await error(world.bot.users_lookupByEmail(email="nobody@sandbox.example")) == "users_not_found"
+    world.workspace.deactivate(world.seeded.people["chi"])
+    assert await error(world.bot.users_lookupByEmail(email="chi@sandbox.example")) == "users_not_found"
+
+
+async def test_addresses_are_told_to_whom_may_read_them(world: World) -> None:
+    chi = world.seeded.people["chi"]
+    world.workspace.tokens.take_away("users:read.email")
+
+    assert "email" not in (await world.bot.users_info(user=chi))["user"]["profile"]
+    assert await error(world.bot.users_lookupByEmail(email="chi@sandbox.example")) == "missing_scope"
+    assert (await world.person("ada").users_info(user=chi))["user"]["profile"]["email"] == "chi@sandbox.example"
+
+
+async def test_a_deactivated_account_is_known_as_one_and_is_in_no_channel(world: World) -> None:
+    chi, channel = world.seeded.people["chi"], world.channel("support-escalations")
+    world.workspace.deactivate(chi)
+
+    assert (await world.bot.users_info(user=chi))["user"]["deleted"]
+    assert chi not in (await world.bot.conversations_members(channel=channel))["members"]
+    assert chi in world.workspace.channels.get(world.seeded.direct["chi"]).members
+
+
+async def test_a_guest_is_known_as_one(world: World) -> None:
+    guest = world.workspace.add_person(Person(id="U0GUEST", name="gus", real_name="Gus", restricted=True))
+
+    assert (await world.bot.users_info(user=guest.id))["user"]["is_restricted"]
+    assert not (await world.bot.users_info(user=world.seeded.people["ada"]))["user"]["is_restricted"]
 
 
 async def test_the_team_has_a_name(world: World) -> None:

@@ -129,6 +129,29 @@ async def test_another_process_moves_the_clock_and_lets_things_go_wrong(sandbox:
         assert (await admin(sandbox, "faults", **wrong))["error"] == "invalid_arguments"
 
 
+async def test_another_process_archives_channels_ends_accounts_and_changes_scopes(sandbox: Sandbox) -> None:
+    channel, chi = sandbox.channels["support-escalations"], sandbox.seeded.people["chi"]
+
+    assert (await admin(sandbox, "archive", channel=channel))["channel"] == channel
+    assert sandbox.workspace.channels.get(channel).archived
+    assert (await admin(sandbox, "deactivate", person=chi))["person"] == chi
+    assert sandbox.workspace.person(chi).deleted
+    scopes = (await admin(sandbox, "scopes", remove=["usergroups:read"], add=["calls:read"]))["scopes"]
+    assert ("calls:read" in scopes, "usergroups:read" in scopes) == (True, False)
+    assert (await admin(sandbox, "archive", channel="C0NONE"))["error"] == "channel_not_found"
+    assert (await admin(sandbox, "deactivate", person="U0NONE"))["error"] == "user_not_found"
+    assert (await admin(sandbox, "scopes", remove="chat:write"))["error"] == "invalid_arguments"
+
+
+async def test_everybody_has_a_picture_that_anybody_may_see(sandbox: Sandbox, http: httpx.AsyncClient) -> None:
+    chi = (await bot(sandbox).users_info(user=sandbox.seeded.people["chi"]))["user"]
+    picture = await http.get(chi["profile"]["image_72"])
+
+    assert picture.headers["content-type"].startswith("image/svg+xml")
+    assert ">C</text>" in picture.text
+    assert (await http.get("/portraits/U0NONE.svg")).status_code == 404
+
+
 async def test_another_process_refreshes_and_cuts_sockets(sandbox: Sandbox) -> None:
     async with bare_socket(sandbox) as socket:
         assert (await admin(sandbox, "faults", refresh_sockets={}))["ok"]

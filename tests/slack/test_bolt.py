@@ -15,7 +15,6 @@ from slack_bolt.response import BoltResponse
 
 from bot.errors import StoreFailed
 from bot.jobs import NewJob
-from bot.slack import bolt
 from bot.slack.bolt import build_app, dispatch, kind_of
 from tests.bot.slack_bodies import BOT, TEAM, event, interaction, message
 from tests.slack.inbox import Known, MemoryInbox
@@ -103,14 +102,12 @@ async def test_a_bug_while_saving_is_no_acknowledgement_either(inbox: MemoryInbo
     assert (await sent(inbox, interaction("block_actions", actions=[{"action_id": "vote", "value": "a"}]))).status == 500
 
 
-async def test_saving_that_takes_too_long_is_given_up_before_slack_does(inbox: MemoryInbox, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bolt, "SAVE_S", 0.02)
-
+async def test_saving_that_takes_too_long_is_given_up_before_slack_does(inbox: MemoryInbox) -> None:
     async def never(_: NewJob) -> bool:
         await asyncio.Event().wait()
         return True
 
-    response = await dispatch(build_app(authorize=Known(), keep=never, wake=inbox.wake), message(), {})
+    response = await dispatch(build_app(authorize=Known(), keep=never, wake=inbox.wake, save_s=0.02), message(), {})
 
     assert response.status == 500
 

@@ -99,7 +99,7 @@ def test_every_scope_says_what_it_is_for_and_what_is_lost_without_it() -> None:
 def test_optional_scopes_are_wanted_and_may_be_refused() -> None:
     scopes = manifest(URL, socket=False)["oauth_config"]["scopes"]
 
-    assert set(scopes["bot_optional"]) == {"files:read", "files:write"}
+    assert set(scopes["bot_optional"]) == {"chat:write.customize", "files:read", "files:write", "usergroups:read", "users:read.email"}
     assert set(scopes["bot_optional"]) < set(scopes["bot"])
 
 
@@ -115,7 +115,7 @@ def test_json_and_yaml_say_the_same(url: str, socket: bool) -> None:
 def test_changing_one_manifest_does_not_change_the_next() -> None:
     manifest(URL, socket=False)["features"]["shortcuts"].clear()
 
-    assert len(manifest(URL, socket=False)["features"]["shortcuts"]) == 2
+    assert len(manifest(URL, socket=False)["features"]["shortcuts"]) == 3
 
 
 @pytest.mark.parametrize(

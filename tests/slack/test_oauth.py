@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from urllib.parse import parse_qs, urlsplit
 
@@ -18,7 +19,7 @@ from bot.slack.http import web_app
 from bot.slack.identity import OneWorkspace
 from bot.slack.installations import Installations, leave
 from bot.slack.manifest import SCOPES
-from bot.slack.oauth import COOKIE, Installer, OAuthApp, States
+from bot.slack.oauth import COOKIE, STATES_MAX, Installer, OAuthApp, States
 from bot.store.address import read_address
 from bot.store.database import SqliteDatabase
 from bot.store.engines import sqlite_engine
@@ -51,20 +52,26 @@ class Setup:
         return self.api.client(await self.installations.token(team))
 
 
-@pytest.fixture
-async def setup() -> AsyncIterator[Setup]:
+@asynccontextmanager
+async def installing(*, states_max: int = STATES_MAX) -> AsyncIterator[Setup]:
     clock, address = HandClock(), read_address("sqlite://")
     database = SqliteDatabase(sqlite_engine(address), address.shown, holder=True)
     slow = FakeClock()
     async with serve_oauth() as slack, open_api(slow, url=slack.url) as api, slow.running():
         installations = Installations(database, client_id=slack.client_id, now=clock.now)
-        states = States(database, now=clock.now)
+        states = States(database, now=clock.now, states_max=states_max)
         await installations.prepare()
         await states.prepare()
         oauth = OAuthApp(client_id=slack.client_id, client_secret=slack.client_secret, base_url=BASE)
         pages = web_app(Installer(oauth, api=api, installations=installations, states=states).routes(), no_troubles)
         yield Setup(slack=slack, api=api, installations=installations, clock=clock, app=httpx.ASGITransport(app=pages))
     await asyncio.to_thread(database.close)
+
+
+@pytest.fixture
+async def setup() -> AsyncIterator[Setup]:
+    async with installing() as running:
+        yield running
 
 
 async def no_troubles() -> dict[str, str]:
@@ -185,9 +192,8 @@ async def test_while_slack_is_away_nothing_is_installed(setup: Setup) -> None:
     assert await setup.installations.count() == 0
 
 
-async def test_with_too_many_under_way_a_browser_is_asked_to_wait(setup: Setup, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.slack.oauth.STATES_MAX", 2)
-    async with setup.browser() as browser:
+async def test_with_too_many_under_way_a_browser_is_asked_to_wait() -> None:
+    async with installing(states_max=2) as setup, setup.browser() as browser:
         assert [(await browser.get("/slack/install")).status_code for _ in range(3)] == [302, 302, 503]
 
 
@@ -196,7 +202,8 @@ async def test_missing_scopes_are_named_when_the_app_is_installed(setup: Setup, 
     async with setup.browser() as browser:
         await browser.get("/slack/oauth_redirect", params={"code": setup.slack.allow("T1"), "state": await begun(browser)})
 
-    assert [record.__dict__["missing"] for record in caplog.records] == [["files:read", "files:write"]]
+    assert [record.__dict__["missing"] for record in caplog.records] == [[scope.name for scope in SCOPES if scope.optional]]
+    assert "users:read.email" in caplog.records[0].__dict__["missing"]
 
 
 class Rooms:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from itertools import count
 
 import pytest
 from slack_bolt.context.async_context import AsyncBoltContext
@@ -141,8 +142,9 @@ class InstallationsContract:
         clock.move(1)
         assert not await states.consume(late)
 
-    async def test_no_more_states_than_so_many_are_under_way(self, states: States, clock: HandClock, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("bot.slack.oauth.STATES_MAX", 3)
+    async def test_no_more_states_than_so_many_are_under_way(self, database: Transactions, clock: HandClock) -> None:
+        states = States(database, now=clock.now, states_max=3)
+        await states.prepare()
         assert STATES_MAX >= 1_000
 
         assert all([await states.issue() for _ in range(3)])
@@ -189,8 +191,21 @@ class TestInstallationsOnSqlite(InstallationsContract):
         await kept.find(TEAM)
         assert database.count == before + 4
 
-    async def test_what_is_remembered_has_an_end(self, kept: Installations, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("bot.slack.installations.CACHED_MAX", 3)
+    @pytest.mark.parametrize("step_s", [1.0, 1.1])
+    async def test_what_runs_out_in_the_midst_of_a_look_up_is_looked_up_anew(self, database: Counted, step_s: float) -> None:
+        """Time passes at every look at the clock; it is over at an even one with one of the steps, and at an odd one with the other."""
+        kept = Installations(database, client_id="1.2", now=count(0.0, step_s).__next__)
+        await kept.prepare()
+        await kept.save(installation())
+        before = database.count
+
+        for _ in range(1_000):
+            assert await kept.token(TEAM) == "one"
+        assert 2 <= database.count - before < 10
+
+    async def test_what_is_remembered_has_an_end(self, database: Counted, clock: HandClock) -> None:
+        kept = Installations(database, client_id="1.2", now=clock.now, cached_max=3)
+        await kept.prepare()
         assert CACHED_MAX >= 1_000
 
         for n in range(10):

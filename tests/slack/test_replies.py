@@ -94,7 +94,7 @@ async def test_a_reply_far_down_a_long_thread_is_found() -> None:
 async def test_replies_under_other_keys_are_left_alone() -> None:
     async with talking() as talk:
         async with talk.replies.open(talk.place, key=KEY) as live:
-            live.text(Markdown("A room closes"))
+            live.step("search", "Searching", "in_progress")
             await until(talk.messages)
             await live.finish(SAYS)
 

@@ -11,7 +11,6 @@ import pytest
 
 from bot.errors import StoreFailed
 from bot.jobs import NewJob
-from bot.slack import link, sockets
 from bot.slack.bolt import build_app
 from bot.slack.client import open_api
 from bot.slack.sockets import WIDTH, open_sockets
@@ -21,12 +20,6 @@ from tests.slack.inbox import Known, MemoryInbox
 from tests.slack.signed import CANARY, COMMAND, leaked
 from tests.slack.socket_server import SocketServer, serve_sockets
 from tests.slack.socketed import FAST, connected, eventually
-
-
-@pytest.fixture(autouse=True)
-def _quick_ticks(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(link, "TICK_S", 0.01)
-    monkeypatch.setattr(sockets, "TICK_S", 0.01)
 
 
 @pytest.fixture

@@ -9,7 +9,6 @@ from dataclasses import replace
 
 import pytest
 
-from bot.slack import link, sockets
 from bot.slack.link import Signs, Timing, fault
 from bot.slack.sockets import BACK_OFF_MAX_S, PROBE_S, TOO_MANY, WIDTH, back_off_s
 from tests.bot.slack_bodies import message
@@ -20,12 +19,6 @@ from tests.slack.socket_server import SocketServer, serve_sockets
 from tests.slack.socketed import FAST, connected, eventually, opened
 
 ALIVE = Signs(ponged_at=100.0, heard_at=100.0, open=True)
-
-
-@pytest.fixture(autouse=True)
-def _quick_ticks(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(link, "TICK_S", 0.01)
-    monkeypatch.setattr(sockets, "TICK_S", 0.01)
 
 
 @pytest.fixture

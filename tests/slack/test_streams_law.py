@@ -1,4 +1,4 @@
-"""The law of replies: whatever pieces come, and whatever Slack does meanwhile, the thread holds the whole answer once and in order in the end."""
+"""The law of replies: whatever steps are shown, and whatever Slack does meanwhile, the thread holds the whole answer once and in order in the end."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from bot.errors import SlackBusy, SlackUnreachable
 from bot.slack.replies import Replies
-from bot.slack.text import Markdown
 from tests.fakes.slack_faults import Fault, cut, failed, limited, refused
 from tests.fakes.slack_server import Asked
 from tests.fakes.slack_workspace import kill
@@ -28,7 +27,7 @@ TROUBLE = (
     refused("internal_error"),
 )
 STREAM_TROUBLE = refused("message_not_in_streaming_state")
-PIECES = st.lists(st.text(alphabet="ab \n", min_size=1, max_size=60).filter(str.strip), min_size=1, max_size=12)
+TEXTS = st.text(alphabet="ab \n", min_size=1, max_size=200).filter(str.strip)
 # What each call in turn meets; None for nothing.
 FATES = st.lists(st.sampled_from([None, None, None, *TROUBLE, STREAM_TROUBLE]), max_size=25)
 ATTEMPTS = 30
@@ -61,7 +60,8 @@ async def worked(talk: Talk, attempted: Try, *, forgetful: bool) -> None:
 
 
 @given(
-    pieces=PIECES,
+    text=TEXTS,
+    steps=st.integers(0, 12),
     fates=FATES,
     deaths=st.sets(st.integers(0, 11), max_size=2),
     gap_s=st.sampled_from([0.0, 0.7, 3.0, 40.0]),
@@ -69,16 +69,12 @@ async def worked(talk: Talk, attempted: Try, *, forgetful: bool) -> None:
     forgetful=st.booleans(),
 )
 async def test_a_streamed_answer_stands_whole_once_and_in_order(
-    pieces: list[str], fates: list[Fault | None], deaths: set[int], gap_s: float, part_chars: int, *, forgetful: bool
+    text: str, steps: int, fates: list[Fault | None], deaths: set[int], gap_s: float, part_chars: int, *, forgetful: bool
 ) -> None:
-    text = "".join(pieces)
-
     async def attempted(replies: Replies, attempt: int) -> None:
         async with replies.open(talk.place, key=KEY, attempt=attempt) as live:
-            for n, piece in enumerate(pieces):
-                live.text(Markdown(piece))
-                if n % 3 == 0:
-                    live.step("write", f"Writing piece {n}", "in_progress")
+            for n in range(steps):
+                live.step(f"{n % 3}", f"Reading page {n}", "in_progress")
                 await talk.clock.sleep(gap_s)
                 if n in deaths:
                     _kill_all(talk)
@@ -92,7 +88,7 @@ async def test_a_streamed_answer_stands_whole_once_and_in_order(
         assert all(posted.get("streaming_state") != "in_progress" for posted in talk.messages())
 
 
-@given(text=st.text(alphabet="ab \n", min_size=1, max_size=200).filter(str.strip), fates=FATES, forgetful=st.booleans(), greets=st.booleans())
+@given(text=TEXTS, fates=FATES, forgetful=st.booleans(), greets=st.booleans())
 async def test_a_posted_answer_stands_whole_once_and_in_order(text: str, fates: list[Fault | None], *, forgetful: bool, greets: bool) -> None:
     async def attempted(replies: Replies, attempt: int) -> None:
         await replies.status(talk.place, "Looking this up")
@@ -112,8 +108,8 @@ async def test_a_posted_answer_stands_whole_once_and_in_order(text: str, fates: 
 async def test_a_process_killed_after_any_call_leaves_one_answer_behind(crash_after: int, text: str) -> None:
     async def attempted(replies: Replies, attempt: int) -> None:
         async with replies.open(talk.place, key=KEY, attempt=attempt) as live:
-            for at in range(0, len(text), 20):
-                live.text(Markdown(text[at : at + 20]))
+            for n in range(6):
+                live.step("read", f"Reading page {n}", "in_progress")
                 await talk.clock.sleep(2)
             await live.finish(message(text, part_chars=40, foot=True))
 

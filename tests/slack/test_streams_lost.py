@@ -5,12 +5,11 @@ from __future__ import annotations
 import pytest
 
 from bot.errors import SlackBusy, SlackUnreachable
-from bot.slack.text import Markdown
 from tests.fakes.slack_clock import until
 from tests.fakes.slack_faults import Fault, cut, failed, limited, refused
 from tests.fakes.slack_workspace import kill
 from tests.slack.talking import FOOT, KEY, talking
-from tests.slack.test_streams import ANSWER, FIRST, SAYS, SECOND, calls, finished, given_up, show
+from tests.slack.test_streams import ANSWER, SAYS, SEARCHING, WRITING, calls, finished, given_up, show
 
 LOSSES = {
     "it died": refused("message_not_in_streaming_state"),
@@ -27,13 +26,13 @@ LOSSES = {
 async def test_a_stream_that_is_lost_is_completed_by_an_update(name: str) -> None:
     async with talking() as talk:
         async with talk.replies.open(talk.place, key=KEY) as live:
-            await show(talk, live, FIRST)
+            await show(talk, live, SEARCHING)
             if "died" in name:
                 kill(talk.messages()[0])
             if "gone" in name:
                 talk.slack.messages.popitem()
             talk.slack.faults["chat.appendStream"].append(LOSSES[name])
-            live.text(Markdown(SECOND[:20]))
+            live.step(WRITING, WRITING, "in_progress")
             await until(lambda: talk.slack.calls("chat.appendStream"))
             await live.finish(SAYS)
 
@@ -50,7 +49,7 @@ async def test_a_stream_that_is_lost_is_completed_by_an_update(name: str) -> Non
 async def test_a_stream_that_is_lost_at_its_end_is_completed_by_an_update(name: str) -> None:
     async with talking() as talk:
         async with talk.replies.open(talk.place, key=KEY) as live:
-            await show(talk, live, FIRST)
+            await show(talk, live, SEARCHING)
             if "died" in name:
                 kill(talk.messages()[0])
             if "gone" in name:
@@ -66,7 +65,7 @@ async def test_a_lost_stream_that_cannot_be_edited_is_replaced_by_a_post() -> No
     async with talking() as talk:
         talk.slack.always["chat.update"] = refused("cant_update_message")
         async with talk.replies.open(talk.place, key=KEY) as live:
-            await show(talk, live, FIRST)
+            await show(talk, live)
             kill(talk.messages()[0])
             await live.finish(SAYS)
 
@@ -79,7 +78,7 @@ async def test_a_start_of_which_nobody_knows_leaves_no_second_message(fault: Fau
     async with talking() as talk:
         talk.slack.faults["chat.startStream"].append(fault)
         async with talk.replies.open(talk.place, key=KEY) as live:
-            live.text(Markdown(FIRST))
+            live.step(SEARCHING, SEARCHING, "in_progress")
             await until(lambda: talk.slack.calls("chat.startStream"))
             await live.finish(SAYS)
 
@@ -90,8 +89,8 @@ async def test_a_busy_slack_delays_what_is_shown_and_loses_nothing() -> None:
     async with talking() as talk:
         talk.slack.faults["chat.appendStream"].extend([limited(4), limited(2)])
         async with talk.replies.open(talk.place, key=KEY) as live:
-            await show(talk, live, FIRST)
-            await show(talk, live, SECOND)
+            await show(talk, live, SEARCHING)
+            await show(talk, live, WRITING)
             await live.finish(SAYS)
 
         assert talk.thread() == [ANSWER]
@@ -103,9 +102,9 @@ async def test_slack_that_cannot_be_reached_while_the_stream_is_ended_hides_no_e
     async with talking() as talk:
         talk.slack.always["chat.stopStream"] = cut(acted=False)
         with pytest.raises(LookupError):
-            await given_up(talk, FIRST)
+            await given_up(talk)
 
-        assert talk.thread() == [FIRST]
+        assert talk.messages()[0]["streaming_state"] == "in_progress"
 
 
 async def test_an_answer_that_cannot_be_finished_now_can_be_tried_later() -> None:
@@ -116,7 +115,6 @@ async def test_an_answer_that_cannot_be_finished_now_can_be_tried_later() -> Non
         talk.slack.always.clear()
 
         async with talk.reborn().open(talk.place, key=KEY, attempt=2) as live:
-            live.text(Markdown(ANSWER))
             await live.finish(SAYS)
 
         assert talk.thread() == [ANSWER]

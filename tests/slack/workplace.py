@@ -14,7 +14,6 @@ from bot.sandbox.options import SandboxOptions
 from bot.sandbox.server import Sandbox, open_sandbox
 from bot.slack.chat import SlackChat
 from bot.slack.client import open_api
-from bot.slack.desk import ChannelDesk
 from bot.slack.directory import Directory
 from bot.slack.files import Files
 from bot.slack.reading import SlackReading
@@ -56,9 +55,6 @@ class Workplace:
     @property
     def reading(self) -> SlackReading:
         return SlackReading(workspaces=self.workspaces, directory=self.directory, files_=Files(http=self.http, api_url=self.sandbox.api_url))
-
-    def desk(self, channel: str = "support-escalations") -> ChannelDesk:
-        return ChannelDesk(channel=channel, workspaces=self.workspaces, directory=self.directory)
 
     def person(self, name: str) -> AsyncWebClient:
         return AsyncWebClient(token=self.sandbox.people[name], base_url=self.sandbox.api_url)

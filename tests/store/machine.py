@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine, Iterator
-from contextlib import AsyncExitStack
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -45,24 +45,20 @@ class Known:
 
 
 class InboxMachine(RuleBasedStateMachine):
-    """A subclass opens the store; closing it without giving anything back is what a crash leaves."""
+    """`opened` is a store with all that was stored before; to close it without giving anything back is what a crash leaves."""
 
     jobs = Bundle("jobs")
 
-    def __init__(self) -> None:
+    def __init__(self, clock: HandClock, opened: Callable[[], AbstractAsyncContextManager[Store]]) -> None:
         super().__init__()
-        self.clock = HandClock()
+        self.clock, self.opened = clock, opened
         self.runner = asyncio.Runner()
         self.stack = AsyncExitStack()
         self.known: list[Known] = []
 
-    async def open(self, stack: AsyncExitStack) -> Store:
-        """What was stored before, to be closed with the stack."""
-        raise NotImplementedError
-
     @initialize()
     def start(self) -> None:
-        self.store = self.wait(self.open(self.stack))
+        self.store = self.wait(self.stack.enter_async_context(self.opened()))
 
     def wait(self, work: Coroutine[Any, Any, T]) -> T:
         return self.runner.run(work)
@@ -160,7 +156,7 @@ class InboxMachine(RuleBasedStateMachine):
 
     def _crash(self) -> None:
         self.wait(self.stack.aclose())
-        self.store = self.wait(self.open(self.stack))
+        self.store = self.wait(self.stack.enter_async_context(self.opened()))
         running = [known for known in self.known if known.state == "running"]
 
         assert self.wait(self.store.orphans.release()) == len(running)

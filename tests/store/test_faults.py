@@ -20,8 +20,10 @@ from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from bot.errors import StoreFailed, StoreUnusable
 from bot.store import SystemClock, default_url, migrate, open_store
 from bot.store.address import read_address
+from bot.store.database import SqliteDatabase
 from bot.store.engines import sqlite_engine
 from bot.store.faults import database_errors
+from bot.store.inbox import SqlInbox
 from tests.store.backends import a_job, copied, file_of, saved
 
 NOBODY = 65_534
@@ -157,19 +159,20 @@ async def test_tables_that_are_gone_are_missed_in_words(tmp_path: Path) -> None:
             await saved(store, a_job("1"))
 
 
-async def test_a_database_that_another_process_keeps_locked_is_a_reason_to_try_later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.store.engines.PRAGMAS", ("pragma busy_timeout = 10", "pragma journal_mode = wal"))
-    url = copied(tmp_path)
-    async with open_store(url, clock=SystemClock()) as store:
-        other = sqlite3.connect(file_of(url), isolation_level=None)
-        other.execute("begin immediate")
+async def test_a_database_that_another_process_keeps_locked_is_a_reason_to_try_later(tmp_path: Path) -> None:
+    address = read_address(copied(tmp_path))
+    database = SqliteDatabase(sqlite_engine(address, busy_ms=10), address.shown, holder=True)
+    inbox = SqlInbox(database, SystemClock())
+    other = sqlite3.connect(file_of(default_url(tmp_path)), isolation_level=None)
+    other.execute("begin immediate")
 
-        with pytest.raises(StoreFailed, match="another process kept it locked for too long") as caught:
-            await saved(store, a_job("1"))
+    with pytest.raises(StoreFailed, match="another process kept it locked for too long") as caught:
+        await inbox.add(a_job("1"))
 
-        assert caught.value.retryable
-        other.close()
-        await saved(store, a_job("1"))
+    assert caught.value.retryable
+    other.close()
+    assert await inbox.add(a_job("1"))
+    await asyncio.to_thread(database.close)
 
 
 async def test_of_works_that_are_done_together_only_the_one_fails_that_cannot_be_done(tmp_path: Path) -> None:

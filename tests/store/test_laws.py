@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from contextlib import AsyncExitStack
+from contextlib import nullcontext
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from hypothesis import settings
 
-from bot.store import Store, open_store
+from bot.store import open_store
+from tests.fakes.clock import HandClock
 from tests.fakes.stores import MemoryStore
 from tests.store.backends import copied
 from tests.store.machine import LAWS, InboxMachine
@@ -16,21 +17,15 @@ from tests.store.machine import LAWS, InboxMachine
 
 class OnMemory(InboxMachine):
     def __init__(self) -> None:
-        super().__init__()
-        self.memory = MemoryStore(self.clock)
-
-    async def open(self, stack: AsyncExitStack) -> Store:
-        return self.memory.as_store()
+        memory = MemoryStore(clock := HandClock())
+        super().__init__(clock, lambda: nullcontext(memory.as_store()))
 
 
 class OnSqlite(InboxMachine):
     def __init__(self) -> None:
-        super().__init__()
         self.folder = TemporaryDirectory()
-        self.url = copied(Path(self.folder.name))
-
-    async def open(self, stack: AsyncExitStack) -> Store:
-        return await stack.enter_async_context(open_store(self.url, clock=self.clock))
+        url, clock = copied(Path(self.folder.name)), HandClock()
+        super().__init__(clock, lambda: open_store(url, clock=clock))
 
     def teardown(self) -> None:
         super().teardown()

@@ -19,6 +19,7 @@ from bot.store.address import read_address
 from bot.store.database import SqliteDatabase
 from bot.store.engines import sqlite_engine
 from bot.store.lock import FileLock
+from tests.fakes.clock import HandClock
 from tests.store.backends import a_job, claimed, copied, file_of, saved
 
 CLOCK = SystemClock()
@@ -199,16 +200,15 @@ def inserting(number: int) -> Callable[[Connection], int]:
     return work
 
 
-def test_the_clock_of_the_machine_goes_on_when_somebody_sets_it_back(monkeypatch: pytest.MonkeyPatch) -> None:
-    clock = SystemClock()
+def test_the_clock_of_the_machine_goes_on_when_somebody_sets_it_back() -> None:
+    wall = HandClock()
+    clock = SystemClock(wall=wall.now)
     before = clock.now()
-    monkeypatch.setattr("time.time", lambda: 0.0)
+    wall.move(-3_600.0)
 
     assert 0.0 <= clock.now() - before < 60.0
 
 
-async def test_an_sqlite_that_is_too_old_is_refused_in_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.store.engines.RETURNING_SINCE", (99, 0, 0))
-
-    with pytest.raises(StoreUnusable, match=r"is too old; 3\.35 or newer is needed, or PostgreSQL by DATABASE_URL"):
-        await opened(default_url(tmp_path))
+def test_an_sqlite_that_is_too_old_is_refused_in_words(tmp_path: Path) -> None:
+    with pytest.raises(StoreUnusable, match=r"SQLite 3\.34\.1 is too old; 3\.35 or newer is needed, or PostgreSQL by DATABASE_URL"):
+        sqlite_engine(read_address(default_url(tmp_path)), version=(3, 34, 1))

@@ -34,6 +34,8 @@ def post(call: Call) -> Shape:
 def post_ephemeral(call: Call) -> Shape:
     """A message that only one person sees, until they reload."""
     channel, reader = call.own_channel(), call.text("user")
+    if channel.archived:
+        raise Refused("is_archived")
     if reader not in channel.members:
         raise Refused("user_not_in_channel")
     content = content_of(call)
@@ -44,6 +46,8 @@ def post_ephemeral(call: Call) -> Shape:
 def update(call: Call) -> Shape:
     """Another content for one's own message. Blocks and attachments that are not given stay as they are, so [] takes them away."""
     message = _own(call, "cant_update_message")
+    if call.workspace.channels.get(message.channel).archived:
+        raise Refused("is_inactive")
     if call.workspace.streams.is_live(message):
         raise Refused("streaming_state_conflict")
     content = content_of(call, method="chat.update", may_be_empty="file_ids" in call.arguments)

@@ -91,9 +91,9 @@ def existing_thread(call: Call, channel: Channel, ts: str) -> str:
 
 
 def custom_look(call: Call) -> tuple[str, Json | None]:
-    """The name and icon under which the app wants to speak, for which it needs a scope of its own."""
-    if not any(call.text(name) for name in ("icon_emoji", "icon_url", "username")):
+    """The name and icon under which the app wants to speak. Without the scope for it Slack ignores them (seen in https://github.com/papercups-io/papercups/pull/522)."""
+    granted = call.token.scopes
+    if granted is not None and "chat:write.customize" not in granted:
         return "", None
-    call.needs_scope("chat:write.customize")
     emoji, url = call.text("icon_emoji"), call.text("icon_url")
     return call.text("username"), {"emoji": emoji} if emoji else {"image_48": url} if url else None

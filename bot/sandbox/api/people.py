@@ -6,23 +6,39 @@ from bot.sandbox.api.arguments import flags, may, needs, texts
 from bot.sandbox.api.conversations import TYPES_ARGUMENTS, listed
 from bot.sandbox.api.method import Call, Method, for_any_kind
 from bot.sandbox.api.paging import PAGE_ARGUMENTS, limit_of, next_page, page
+from bot.sandbox.model import Person
 from bot.sandbox.rates import Tier
 from bot.sandbox.refused import Refused
 from bot.sandbox.shapes import Shape, person_json, usergroup_json
 
 LIST_LIMIT = 200
+EMAIL = "users:read.email"
 
 
 def user(call: Call) -> Shape:
-    """One person."""
-    return {"user": person_json(call.workspace.person(call.text("user")), call.workspace.core)}
+    """One person, deactivated ones as well."""
+    return {"user": _person(call, call.workspace.person(call.text("user")))}
+
+
+def by_email(call: Call) -> Shape:
+    """The person with that address; a deactivated account has none."""
+    wanted = call.text("email").casefold()
+    for person in call.workspace.people.values():
+        if person.email and person.email.casefold() == wanted and not person.deleted:
+            return {"user": _person(call, person)}
+    raise Refused("users_not_found")
+
+
+def _person(call: Call, person: Person) -> Shape:
+    granted = call.token.scopes
+    return person_json(person, call.workspace.core, email=granted is None or EMAIL in granted)
 
 
 def users(call: Call) -> Shape:
     """One page of everybody, the app's bot user included."""
     people = list(call.workspace.people.values())
     shown, cursor = page(people, cursor=call.text("cursor"), limit=limit_of(call.arguments.get("limit"), otherwise=LIST_LIMIT), key=lambda person: person.id)
-    return {"members": [person_json(person, call.workspace.core) for person in shown], "cache_ts": int(call.workspace.clock.now()), **next_page(cursor)}
+    return {"members": [_person(call, person) for person in shown], "cache_ts": int(call.workspace.clock.now()), **next_page(cursor)}
 
 
 def conversations(call: Call) -> Shape:
@@ -33,9 +49,10 @@ def conversations(call: Call) -> Shape:
 
 
 def usergroups(call: Call) -> Shape:
-    """All user groups."""
-    members = call.flag("include_users")
-    return {"usergroups": [usergroup_json(group, call.workspace.core, members=members) for group in call.workspace.usergroups.values()]}
+    """All user groups; those that are disabled only when asked for."""
+    members, all_of_them = call.flag("include_users"), call.flag("include_disabled")
+    groups = [group for group in call.workspace.usergroups.values() if all_of_them or not group.disabled]
+    return {"usergroups": [usergroup_json(group, call.workspace.core, members=members) for group in groups]}
 
 
 def usergroup_members(call: Call) -> Shape:
@@ -62,6 +79,7 @@ METHODS = (
         scopes=("users:read",),
         tier=Tier.T4,
     ),
+    Method(name="users.lookupByEmail", act=by_email, arguments=(needs("email", missing="users_not_found"),), scopes=(EMAIL,)),
     Method(name="users.list", act=users, arguments=(*PAGE_ARGUMENTS, *flags("include_locale"), *texts("team_id")), scopes=("users:read",), tier=Tier.T2),
     Method(name="users.conversations", act=conversations, arguments=(*TYPES_ARGUMENTS, *texts("user")), scopes=for_any_kind("read")),
     Method(

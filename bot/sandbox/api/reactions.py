@@ -17,7 +17,7 @@ KINDS_MAX = 23
 
 def add(call: Call) -> Shape:
     """One more emoji by the speaker; 23 kinds fit under a message."""
-    message, name = _item(call), _emoji(call)
+    message, name = _open_item(call), _emoji(call)
     if len(message.reactions) >= KINDS_MAX and all(reaction.name != name for reaction in message.reactions):
         raise Refused("too_many_emoji")
     call.workspace.messages.react(message.channel, message.ts, name, call.speaker.id)
@@ -26,7 +26,7 @@ def add(call: Call) -> Shape:
 
 def remove(call: Call) -> Shape:
     """The speaker takes an emoji back."""
-    message = _item(call)
+    message = _open_item(call)
     call.workspace.messages.unreact(message.channel, message.ts, _emoji(call), call.speaker.id)
     return {}
 
@@ -44,6 +44,14 @@ def _item(call: Call) -> Message:
     message = call.workspace.messages.find(channel.id, call.text("timestamp"))
     if message is None or message.subtype == "tombstone":
         raise Refused("message_not_found")
+    return message
+
+
+def _open_item(call: Call) -> Message:
+    """A message whose emoji may be changed: nobody changes anything in an archived channel."""
+    message = _item(call)
+    if call.workspace.channels.get(message.channel).archived:
+        raise Refused("is_archived")
     return message
 
 

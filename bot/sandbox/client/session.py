@@ -28,7 +28,7 @@ class Session:
         return JSONResponse(self.shape(), headers={"cache-control": "no-store"})
 
     def shape(self) -> dict[str, Any]:
-        """Team, bot, people in their order, channels (direct messages with the bot say whose they are), commands, shortcuts."""
+        """Team, bot, people in their order, user groups, channels (direct messages with the bot say whose they are), commands, shortcuts."""
         workspace, options = self._seeded.workspace, self._options
         tokens = {self._seeded.people[name]: token for name, token in self._seeded.tokens.items()}
         people = [workspace.person(person_id) for person_id in tokens]
@@ -36,6 +36,9 @@ class Session:
             "team": {"id": workspace.team.id, "name": workspace.team.name},
             "bot": {"user_id": workspace.app.bot_user, "bot_id": workspace.app.bot_id, "name": workspace.app.name},
             "people": [{"id": person.id, "name": person.name, "title": person.title, "token": tokens[person.id]} for person in people],
+            "groups": [
+                {"id": group.id, "handle": group.handle, "members": list(group.members)} for group in workspace.usergroups.values() if not group.disabled
+            ],
             "channels": [self._channel(channel) for channel in workspace.channels],
             "commands": [{"command": one.command, "description": one.description, "usage_hint": one.usage_hint} for one in options.commands],
             "shortcuts": [{"callback_id": one.callback_id, "name": one.name} for one in options.shortcuts if one.kind == "message"],

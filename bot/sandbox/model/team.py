@@ -20,7 +20,10 @@ class Team:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """Somebody who can be in a channel; the app's bot user is one, with `bot_id` set. `title` is what they do."""
+    """Somebody who can be in a channel; the app's bot user is one, with `bot_id` set. `title` is what they do.
+
+    `deleted` is a deactivated account, `restricted` a guest's.
+    """
 
     id: str
     name: str
@@ -29,17 +32,20 @@ class Person:
     admin: bool = False
     bot_id: str = ""
     deleted: bool = False
+    restricted: bool = False
+    email: str = ""
     tz: str = "Europe/Amsterdam"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Usergroup:
-    """A named group of people that can be mentioned (`<!subteam^S…>`)."""
+    """A named group of people that can be mentioned (`<!subteam^S…>`), unless it is disabled."""
 
     id: str
     handle: str
     name: str
     members: tuple[str, ...]
+    disabled: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from bot.slack.text.chars import hushed, visible
 from bot.slack.text.inbound import readable
-from bot.slack.text.safe import Markdown, Mrkdwn, clip, escape, join, link, mention, mention_md, paragraphs, plain
+from bot.slack.text.safe import Markdown, Mrkdwn, clip, escape, join, link, mention, mention_group, mention_group_md, mention_md, paragraphs, plain
 from bot.slack.text.stream import StreamText, safe_markdown
 
 __all__ = [
@@ -15,6 +15,8 @@ __all__ = [
     "join",
     "link",
     "mention",
+    "mention_group",
+    "mention_group_md",
     "mention_md",
     "paragraphs",
     "plain",

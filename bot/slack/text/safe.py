@@ -20,6 +20,7 @@ Safe = TypeVar("Safe", Mrkdwn, Markdown)
 # Where Slack would begin to read one of its own marks.
 MARK = re.compile(r"<(?=[!@#]|[A-Za-z][A-Za-z0-9+.\-]{0,20}:)")
 PERSON = re.compile(r"[UW][A-Z0-9]{2,20}")
+GROUP = re.compile(r"S[A-Z0-9]{2,20}")
 # A whole mark of ours or an entity: neither may be cut in two.
 CODE_END = "\n```"
 UNCUT = re.compile(r"<[^<>]{0,4000}>|&(?:amp|lt|gt);|\[[^\[\]\n]{0,500}\]\([^()\s]{0,3000}\)")
@@ -53,6 +54,18 @@ def mention(user_id: str) -> Mrkdwn:
 def mention_md(user_id: str) -> Markdown:
     """The same for Markdown."""
     return Markdown(f"<@{_person(user_id)}>")
+
+
+def mention_group(group_id: str) -> Mrkdwn:
+    """A mention that notifies everybody in a user group; raises `ValueError` for what is not the id of one."""
+    if not GROUP.fullmatch(group_id):
+        raise ValueError(f"not the id of a user group: {group_id!r}")
+    return Mrkdwn(f"<!subteam^{group_id}>")
+
+
+def mention_group_md(group_id: str) -> Markdown:
+    """The same for Markdown."""
+    return Markdown(mention_group(group_id))
 
 
 def _person(user_id: str) -> str:

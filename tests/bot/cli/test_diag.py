@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-import io
 import json
 import os
+import secrets
 import sys
+from asyncio.subprocess import PIPE, STDOUT
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
+import jwt
 import pytest
 from livekit.protocol import sip
 from livekit.protocol.room import ListRoomsRequest
@@ -139,18 +141,38 @@ async def test_names_keep_their_spaces_and_words_that_would_be_keywords(diag: Di
     assert list(dict.fromkeys(wanted)) == names
 
 
+@pytest.mark.parametrize(
+    "words", [("room", "demo", "in", "staging"), ("room", "demo", "Project", "STAGING"), ("in", "staging", "room", "demo"), ("room demo in staging",)]
+)
+async def test_a_project_is_named_as_in_slack(diag: Diag, server: LiveKitServer, words: tuple[str, ...]) -> None:
+    staging = {f"{name}_STAGING": value for name, value in environment(server).items()}
+    seen = json.loads((await diag(*words, "--json", ASK_AI_PROJECTS="staging", **staging)).out)
+
+    assert (seen["subject"], seen["project"]) == ("room demo", "staging")
+
+
+async def test_where_no_such_project_is_set_up_in_is_part_of_the_name(diag: Diag) -> None:
+    for words in (("room", "demo", "in", "staging"), ("room", "demo", "in", "default", "--project", "default")):
+        seen = json.loads((await diag(*words, "--json")).out)
+
+        assert (seen["subject"], seen["project"]) == (" ".join(words[:4]), "default")
+
+
 async def test_a_sentence_is_understood_too(diag: Diag) -> None:
     ran = await diag("can you check room demo?", "--json")
 
     assert json.loads(ran.out)["subject"] == "room demo"
 
 
-async def test_a_token_may_come_through_standard_input(diag: Diag, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys, "stdin", io.StringIO("no token at all\n"))
-    ran = await diag("token", "-", "--json")
+async def test_a_token_may_come_through_standard_input(server: LiveKitServer, tmp_path: Path) -> None:
+    token = jwt.encode({"iss": secrets.token_hex(8), "sub": "ada", "exp": 1, "video": {"room": "from-the-pipe"}}, secrets.token_hex(32))
+    env = {"PATH": os.defpath, "ASK_AI_DATA": str(tmp_path), **environment(server)}
+    process = await asyncio.create_subprocess_exec(sys.executable, "-m", "bot", "diag", "token", "-", "--json", env=env, stdin=PIPE, stdout=PIPE)
+    out, _ = await process.communicate(f"{token}\n".encode())
 
-    assert ran.status == 0
-    assert "token" in json.loads(ran.out)["subject"]
+    assert process.returncode == 0
+    assert "from-the-pipe" in out.decode()
+    assert token not in out.decode()
 
 
 async def test_a_test_call_is_made_when_it_is_confirmed_beforehand_and_told_as_it_goes(diag: Diag, server: LiveKitServer) -> None:
@@ -178,9 +200,7 @@ async def test_on_a_terminal_it_asks_and_takes_nothing_but_yes_for_yes(server: L
     ours, theirs = os.openpty()
     env = {"PATH": os.defpath, "ASK_AI_DATA": str(tmp_path), **environment(server), **DIAL}
     try:
-        process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "bot", "diag", "dial", CALLEE, env=env, stdin=theirs, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT
-        )
+        process = await asyncio.create_subprocess_exec(sys.executable, "-m", "bot", "diag", "dial", CALLEE, env=env, stdin=theirs, stdout=PIPE, stderr=STDOUT)
         os.write(ours, b"maybe\n")
         out, _ = await process.communicate()
     finally:
@@ -212,6 +232,7 @@ async def test_test_calls_that_are_off_are_refused(diag: Diag) -> None:
 
 async def test_what_the_bot_recorded_is_looked_at_too(diag: Diag, tmp_path: Path) -> None:
     before = await diag("room", "demo")
+    past = await diag("history", "demo")
     assert not (tmp_path / "data").exists()
 
     url = default_url(tmp_path / "data")
@@ -222,6 +243,8 @@ async def test_what_the_bot_recorded_is_looked_at_too(diag: Diag, tmp_path: Path
     after = await diag("room", "demo")
 
     assert "no webhooks are recorded here" in before.out
+    assert (past.status, past.out) == (1, "")
+    assert past.err.startswith("ask-ai: Nothing is recorded here")
     assert (after.status, after.err) == (0, "")
     assert "no webhooks are recorded here" not in after.out
     history = await diag("history", "demo", "--json")

@@ -3,13 +3,14 @@ from __future__ import annotations
 import asyncio
 import json
 import socket
+from contextlib import AsyncExitStack
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
-from bot.cli import sandbox as command
-from bot.cli.sandbox import _unless, inside
+from bot.cli.sandbox import PORT, _unless, inside, opened
 from bot.policies import Policy
 from bot.settings import Settings, SlackSettings
 from tests.bot.cli.conftest import Run
@@ -48,13 +49,13 @@ def test_the_port_that_was_asked_for_and_is_taken_is_told(run: Run) -> None:
     assert len(ran.err.splitlines()) == 1
 
 
-def test_when_the_usual_port_is_taken_another_one_will_do(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        monkeypatch.setattr(command, "PORT", taken.getsockname()[1])
-        ran = run("sandbox", "--no-bot", "--once")
+async def test_when_the_usual_port_is_taken_another_one_will_do() -> None:
+    async with AsyncExitStack() as stack:
+        taken = stack.enter_context(socket.create_server(("127.0.0.1", 0))).getsockname()[1]
+        port = urlsplit((await opened(stack, None, usual=taken)).page_url).port
 
-        assert ran.status == 0
-        assert f":{taken.getsockname()[1]}/" not in ran.out
+        assert port not in {None, PORT, taken}
+        socket.create_connection(("127.0.0.1", port)).close()
 
 
 @pytest.mark.parametrize("port", ["-1", "65536", "many"])
@@ -89,7 +90,7 @@ def test_the_bot_in_it_uses_the_sandbox_whatever_the_environment_says_and_keeps_
         assert (slack.api_url, slack.bot_token, slack.app_token) == (sandbox.api_url, sandbox.bot_token, sandbox.app_token)
 
         assert slack.channels == mine.channels
-        assert slack.escalation_channel == "support-escalations"
+        assert inside(settings, sandbox, tmp_path).escalation.channel == "support-escalations"
         assert inside(settings, sandbox, tmp_path).database_url == f"sqlite:///{tmp_path / 'ask-ai.db'}"
         assert inside(settings, sandbox, tmp_path).port == 0
 

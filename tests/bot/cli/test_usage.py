@@ -107,7 +107,7 @@ def test_help_and_wrong_settings_load_neither_the_index_nor_the_model() -> None:
         )
 
         loaded = ran.stdout.splitlines()[-1]
-        assert not [name for name in ("chromadb", "onnxruntime", "openai", "numpy", "knowledge", "rich") if f"'{name}'" in loaded]
+        assert not [name for name in ("chromadb", "onnxruntime", "openai", "numpy", "bm25s", "httpx", "rich") if f"'{name}'" in loaded]
 
 
 @pytest.mark.parametrize("arguments", [("search", "room", "--json", "--limit", "50"), ("ask", "why did my room disconnect?")])

@@ -19,7 +19,7 @@ class Gate:
     waiting: int = 0
     passed: int = 0
 
-    async def search(self, query: str, *, limit: int, asker: Asker | None = None) -> Found:
+    async def search(self, query: str, *, limit: int, asker: Asker | None = None, audience: str = "") -> Found:
         """See `Retriever`."""
         self.waiting += 1
         try:
@@ -27,7 +27,7 @@ class Gate:
         finally:
             self.waiting -= 1
         self.passed += 1
-        return await self.retriever.search(query, limit=limit, asker=asker)
+        return await self.retriever.search(query, limit=limit, asker=asker, audience=audience)
 
 
 def gated(answerer: Answerer) -> tuple[Answerer, Gate]:

@@ -111,6 +111,11 @@ def shown(message: Mapping[str, Any]) -> str:
     return "\n\n".join(markdown) or str(message.get("text") or "")
 
 
+def written(message: Mapping[str, Any]) -> str:
+    """All words of a message, those in its blocks too: what a human can read there, in order, a line for each piece."""
+    return "\n".join([str(message.get("text") or ""), *_words_in(message.get("blocks") or ())])
+
+
 def choice(reply: Message, name: str) -> str:
     """The value of one of the feedback buttons of a reply."""
     (buttons,) = [element for block in reply["blocks"] if block["type"] == "context_actions" for element in block["elements"]]
@@ -128,6 +133,19 @@ def where(blocks: Sequence[Mapping[str, Any]], action_id: str) -> dict[str, str]
 def where_in(blocks: Sequence[Mapping[str, Any]], block_id: str) -> str:
     """The action id of an input."""
     return next(str(block["element"]["action_id"]) for block in blocks if block.get("block_id") == block_id)
+
+
+def _words_in(node: Any) -> Iterator[str]:
+    if isinstance(node, Mapping):
+        if isinstance(node.get("text"), str):
+            yield node["text"]
+        if isinstance(node.get("url"), str):
+            yield node["url"]
+        for value in node.values():
+            yield from _words_in(value)
+    elif isinstance(node, (list, tuple)):
+        for inner in node:
+            yield from _words_in(inner)
 
 
 def _inside(node: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:

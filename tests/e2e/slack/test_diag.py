@@ -14,7 +14,7 @@ from livekit.protocol import models
 
 from bot.settings import DialSettings, LiveKitSettings, Project
 from tests.e2e.slack.conftest import Fresh
-from tests.e2e.slack.people import Message, Person, shown, where
+from tests.e2e.slack.people import Message, Person, shown, where, written
 from tests.e2e.slack.world import World
 from tests.fakes.livekit_scene import NUMBER, world
 from tests.fakes.livekit_server import LiveKitServer, serve_livekit
@@ -115,7 +115,7 @@ async def test_the_buttons_of_a_card_work(fresh: Fresh, server: LiveKitServer) -
         (posted,) = [message for message in await made.ben.channel("ask-ai") if message.get("bot_id")]
         assert "Shared by" in text_of(posted)
         (packet,) = await made.chi.channel("support-escalations")
-        assert "What is wrong with room demo?" in shown(packet)
+        assert "What is wrong with room demo?" in written(packet)
 
 
 async def test_a_sentence_in_a_thread_is_answered_there_and_the_card_is_for_the_asker(fresh: Fresh, server: LiveKitServer) -> None:

@@ -9,7 +9,7 @@ import pytest
 from bot.slack.surfaces import EXPIRED, NO_DESK, THANKS_BAD, THANKS_GOOD
 from bot.thread import Vote
 from tests.e2e.slack.conftest import Fresh
-from tests.e2e.slack.people import Message, choice, shown
+from tests.e2e.slack.people import Message, choice, shown, written
 from tests.e2e.slack.world import World
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -74,9 +74,16 @@ async def test_a_bad_vote_can_bring_a_human_who_reads_question_answer_sources_an
     await world.quiet()
 
     (packet,) = await packets(world, reply)
-    words = shown(packet)
-    assert words.startswith(f"<@{world.ada.id}> asked in #ask-ai:")
-    for part in ("the answer did not help: It is wrong", ASKED, "It is 30 seconds", "departure", "https://docs.livekit.io", "[Open the thread]("):
+    words = written(packet)
+    assert packet["text"].startswith(f"Open  ·  ada asked in #ask-ai: “{ASKED}”")
+    for part in (
+        "Somebody said that my answer did not help: It is wrong",
+        ASKED,
+        "It is 30 seconds",
+        "departure",
+        "https://docs.livekit.io",
+        "|Open the thread>",
+    ):
         assert part in words
     told = (await world.ada.replies(reply["thread_ts"]))[-1]
     assert shown(told).startswith("I brought this before the people in #support-escalations.")

@@ -16,7 +16,7 @@ from bot.wiring import open_library
 from knowledge import ChromaStore, FolderSource, Searcher, Syncer, embedder_from, load_builtin
 from tests.bot.llm.samples import client_of
 from tests.e2e.slack.conftest import Fresh
-from tests.e2e.slack.people import choice, shown
+from tests.e2e.slack.people import choice, shown, written
 from tests.e2e.slack.world import World
 from tests.fakes.observer import RecordingObserver
 from tests.fakes.openai_scripts import says
@@ -60,7 +60,7 @@ async def test_what_people_write_is_quoted_without_calling_anybody(world: World,
     await world.ada.does("home", tab="home")
     await world.quiet()
 
-    packet = shown((await world.chi.channel("support-escalations"))[-1])
+    packet = written((await world.chi.channel("support-escalations"))[-1])
     assert ASKED in packet
     assert "evil.example" in packet
     assert world.called() == set()
@@ -98,7 +98,7 @@ async def test_a_hostile_page_is_quoted_without_calling_anybody(fresh: Fresh, ho
 
         assert "teapot=true" in shown(reply)
         assert "eapot" in str(world.ada.modal()["blocks"])
-        assert "teapot=true" in shown((await world.chi.channel("support-escalations"))[-1])
+        assert "teapot=true" in written((await world.chi.channel("support-escalations"))[-1])
 
 
 @pytest.mark.parametrize("mode", ["socket", "http"])

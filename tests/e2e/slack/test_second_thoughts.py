@@ -7,7 +7,7 @@ import pytest
 from bot.flow import Answerer
 from tests.e2e.slack.conftest import Fresh
 from tests.e2e.slack.gate import gated
-from tests.e2e.slack.people import shown
+from tests.e2e.slack.people import shown, written
 from tests.e2e.slack.world import World
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -73,7 +73,7 @@ async def test_an_edit_into_what_needs_a_human_brings_one(world: World) -> None:
     await world.quiet()
 
     answer = shown(await world.ada.reply(ts))
-    packets = [shown(message) for message in await world.chi.channel("support-escalations")]
+    packets = [written(message) for message in await world.chi.channel("support-escalations")]
     assert ("I brought this before" in answer) == any("enterprise plan" in packet for packet in packets)
     assert "I brought this before" in answer
 

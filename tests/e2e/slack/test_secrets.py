@@ -13,7 +13,7 @@ from bot.flow import Answerer
 from bot.llm import Limits, OpenAIJudge, OpenAIWriter
 from tests.bot.llm.samples import client_of
 from tests.e2e.slack.conftest import OVER_HTTP, Fresh
-from tests.e2e.slack.people import choice, shown
+from tests.e2e.slack.people import choice, written
 from tests.e2e.slack.world import World
 from tests.fakes.openai_server import serve_openai
 
@@ -53,8 +53,9 @@ async def test_a_secret_in_a_question_is_neither_stored_nor_shown(world: World, 
 
     await nowhere(world, secret)
     packet = (await world.chi.channel("support-escalations"))[-1]
-    assert QUESTION in shown(packet)
-    assert "[secret]" in shown(packet) or "[credentials]" in shown(packet)
+    words = written(packet)
+    assert QUESTION in words
+    assert "[secret]" in words or "[credentials]" in words
 
 
 @OVER_HTTP

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager
+import sqlite3
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
+from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
@@ -19,15 +20,16 @@ from bot.sandbox.model import Change
 from bot.sandbox.options import SandboxOptions, declared
 from bot.sandbox.server import Sandbox, open_sandbox
 from bot.serving import Service, open_service
-from bot.settings import Settings
+from bot.settings import EscalationSettings, Settings
 from bot.slack.budgets import RATES, Rate
 from bot.slack.client import open_api
 from bot.slack.clock import Clock, MachineClock
 from bot.slack.manifest import manifest
+from bot.store import default_url
 from tests.e2e.slack.held import Held
 from tests.e2e.slack.people import Person
 from tests.e2e.slack.wire import Heard, Wire
-from tests.store.backends import copied
+from tests.store.backends import copied, file_of
 
 Mode = Literal["socket", "http"]
 SOON_S, LOOK_S = 20.0, 0.01
@@ -44,7 +46,7 @@ class World:
     mode: Mode
     folder: Path
     http: httpx.AsyncClient
-    answerer: Answerer
+    answerer: Answerer | None
     settings: Settings
     wire: Wire
     clock: Clock = field(default_factory=MachineClock)
@@ -131,7 +133,9 @@ class World:
         return b"".join(path.read_bytes() for path in sorted(self.folder.iterdir()) if path.is_file())
 
     def begin(self) -> None:
-        """A test begins."""
+        """A test begins: nobody asked anything before, so that nobody asks it again."""
+        with closing(sqlite3.connect(file_of(default_url(self.folder)), isolation_level=None)) as database:
+            database.execute("DELETE FROM answer")
         for kept in (self.changes, self.wire.calls, self.wire.faults, self.wire.refused, self.heard.records, self.sandbox.workspace.mentions):
             kept.clear()
         self.wire.expected.clear()
@@ -162,33 +166,44 @@ class World:
             yield service
 
 
-def channels_of(sandbox: Sandbox, more: Mapping[str, Policy]) -> None:
-    """Channels besides those that every sandbox has; everybody and the bot are in them."""
+def channels_of(sandbox: Sandbox, more: Mapping[str, Policy], closed: Collection[str]) -> None:
+    """Channels besides those that every sandbox has; everybody and the bot are in them. Those in `closed` are private."""
     members = sandbox.workspace.channels.get(sandbox.channels["general"]).members
     for name in more:
-        sandbox.seeded.channels[name] = sandbox.workspace.channels.add(name, members=members).id
+        sandbox.seeded.channels[name] = sandbox.workspace.channels.add(name, kind="group" if name in closed else "channel", members=members).id
 
 
 @asynccontextmanager
 async def open_world(
-    answerer: Answerer, folder: Path, mode: Mode, *, channels: Mapping[str, Policy] | None = None, clock: Clock | None = None, desk: str = ESCALATIONS
+    answerer: Answerer | None,
+    folder: Path,
+    mode: Mode,
+    *,
+    channels: Mapping[str, Policy] | None = None,
+    closed: Collection[str] = (),
+    clock: Clock | None = None,
+    desk: str = ESCALATIONS,
+    data: Path | None = None,
 ) -> AsyncIterator[World]:
-    """A world with the bot running, until the block ends. `channels` are more channels with their policies."""
+    """A world with the bot running, until the block ends. `channels` are more channels with their policies, of which those in `closed` are private.
+
+    Without an `answerer` the bot answers from the index in `data`, and learns.
+    """
     options = SandboxOptions(**declared(manifest("", socket=True)))
     async with open_sandbox(options) as sandbox, httpx.AsyncClient(trust_env=False, verify=False, timeout=SOON_S) as http:
         sandbox.api.rates.scale = 0.0
         policies = {"ask-ai": Policy(mode="all"), **(channels or {})}
-        channels_of(sandbox, channels or {})
+        channels_of(sandbox, channels or {}, closed)
         copied(folder)
-        settings = inside(Settings(), sandbox, folder)
-        slack = replace(settings.slack, channels=policies, escalation_channel=desk, app_token=sandbox.app_token if mode == "socket" else "")
+        settings = inside(replace(Settings(), data_dir=data) if data else Settings(), sandbox, folder)
+        slack = replace(settings.slack, channels=policies, app_token=sandbox.app_token if mode == "socket" else "")
         world = World(
             sandbox=sandbox,
             mode=mode,
             folder=folder,
             http=http,
             answerer=answerer,
-            settings=replace(settings, slack=slack),
+            settings=replace(settings, slack=slack, escalation=EscalationSettings(channel=desk)),
             wire=Wire(sandbox),
             clock=clock or MachineClock(),
         )

@@ -8,7 +8,7 @@ import shutil
 import socket
 import tempfile
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AbstractContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -65,6 +65,20 @@ class LiveServer:
         return {"LIVEKIT_URL": self.url, "LIVEKIT_API_KEY": self.api_key, "LIVEKIT_API_SECRET": self.api_secret}
 
 
+@dataclass(frozen=True, slots=True)
+class _Logs(AbstractContextManager[None]):
+    """A folder with the logs of what goes on inside."""
+
+    folder: Path
+    ours: bool
+
+    def __exit__(self, _kind: object, error: BaseException | None, _traceback: object) -> None:
+        if error is not None:
+            error.add_note(f"LiveKit's logs are in {self.folder}")
+        elif self.ours:
+            shutil.rmtree(self.folder)
+
+
 @asynccontextmanager
 async def open_livekit(
     tools: Tools, *, webhook_urls: Sequence[str] = (), keys: Keys | None = None, rules: Rules | None = None, folder: Path | None = None
@@ -75,17 +89,12 @@ async def open_livekit(
     """
     place = folder or Path(tempfile.mkdtemp(prefix="ask-ai-live-"))
     keys = keys or Keys()
-    try:
+    with _Logs(place, ours=folder is None):
         async with (
             _open_redis(tools, place) as redis,
             _open_server(tools, place, _configuration(redis, keys, webhook_urls, rules or Rules())) as (url, program),
         ):
             yield LiveServer(url=url, keys=keys, redis=redis, folder=place, tools=tools, program=program)
-    except BaseException as error:
-        error.add_note(f"LiveKit's logs are in {place}")
-        raise
-    if folder is None:
-        shutil.rmtree(place)
 
 
 @asynccontextmanager

@@ -88,6 +88,7 @@ class Drawn:
     tags: frozenset[str]
     links: list[str]
     mentions: list[str]
+    called: list[str]  # those mentions that mean the reader
 
 
 class Draw:

@@ -7,6 +7,7 @@ async ({ kind, value }) => {
   const ctx = {
     me: "U1",
     person: (id) => names[id] ?? "",
+    group: (id) => ({ S2: { id, handle: "duty", members: ["U1"] }, S3: { id, handle: "others", members: ["U2"] } })[id],
     channel: (id) => names[id] ?? "",
     openChannel: () => 0,
     where: { ts: "1.0" },
@@ -36,5 +37,6 @@ async ({ kind, value }) => {
     tags: [...new Set([...box.querySelectorAll("*")].map((node) => node.localName))],
     links: [...box.querySelectorAll("a")].map((node) => node.href),
     mentions: [...box.querySelectorAll(".mention")].map((node) => node.textContent),
+    called: [...box.querySelectorAll(".mention-me")].map((node) => node.textContent),
   };
 };

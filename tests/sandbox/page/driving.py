@@ -71,13 +71,13 @@ class Reader:
         await expect(self.page.locator("#channel-title")).to_contain_text(name)
 
     async def say(self, text: str) -> str:
-        """Write into the channel; the message's ts."""
-        articles = self.conversation.locator("article")
-        before = await articles.count()
+        """Write into the channel; the message's ts, once it is drawn there, whoever else speaks meanwhile."""
         await self.composer.fill(text)
-        await self.composer.press("Enter")
-        await expect(articles).to_have_count(before + 1)
-        return str(await articles.last.get_attribute("data-ts"))
+        async with self.page.expect_response("**/api/chat.postMessage") as answered:
+            await self.composer.press("Enter")
+        ts = str((await (await answered.value).json())["ts"])
+        await expect(self.conversation.locator(f"article[data-ts='{ts}']")).to_be_visible()
+        return ts
 
     async def speak_as(self, name: str) -> None:
         """Be somebody else."""

@@ -27,6 +27,7 @@ CASES = {
     "<@U1> <@U9|cy> <@U9>": "<span>@Ada</span> <span>@cy</span> <span>@U9</span>",
     "<#C1> <#C9|private>": '<button type="button">#ask-ai</button> <span>#private</span>',
     "<!here> <!subteam^S1|@oncall>": "<span>@here</span> <span>@oncall</span>",
+    "<!subteam^S2> <!subteam^S9>": "<span>@duty</span> <span>@group</span>",
     ":tada: :unknown_thing: 10:30:00": "🎉 :unknown_thing: 10:30:00",
     "<!date^1764000000^on {date_num}^https://livekit.io|long ago>": '<a href="https://livekit.io/"><time>on 24/11/2025</time></a>',
     "<!date^soon^{date}|some day>": "<time>some day</time>",
@@ -45,4 +46,12 @@ async def test_mrkdwn_is_drawn_as_slack_draws_it(draw: Draw, text: str) -> None:
 
 
 async def test_a_call_of_the_reader_stands_out(draw: Draw) -> None:
+    assert (await draw("mrkdwn", "<@U1> and <@U2>")).called == ["@Ada"]
     assert (await draw("mrkdwn", "<@U1> and <@U2>")).mentions == ["@Ada", "@Ben"]
+
+
+async def test_so_does_that_of_a_group_the_reader_is_in(draw: Draw) -> None:
+    drawn = await draw("mrkdwn", "<!subteam^S2> and <!subteam^S3>")
+
+    assert drawn.mentions == ["@duty", "@others"]
+    assert drawn.called == ["@duty"]

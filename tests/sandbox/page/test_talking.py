@@ -3,13 +3,28 @@
 from __future__ import annotations
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Route, expect
 
 from bot.sandbox.model import Message
 from tests.sandbox.page.conftest import Open
 from tests.sandbox.peer import person
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.slow]
+
+
+async def test_who_says_something_gets_its_own_ts_although_another_person_speaks_meanwhile(open_page: Open) -> None:
+    """A promise of `Reader.say`, on which the tests below lean."""
+    reader = await open_page()
+
+    async def interrupted(route: Route) -> None:
+        await person(reader.sandbox, "ben").chat_postMessage(channel=reader.channel(), text="by the way")
+        await expect(reader.message("by the way")).to_be_visible()
+        await route.continue_()
+
+    await reader.page.route("**/api/chat.postMessage", interrupted)
+    ts = await reader.say("mine")
+    assert reader.sandbox.workspace.messages.get(reader.channel(), ts).text == "mine"
+    await expect(reader.conversation.locator("article")).to_have_count(2)
 
 
 async def test_messages_of_one_author_are_grouped_under_a_day(open_page: Open) -> None:

@@ -13,7 +13,21 @@ const PAIRS =
 const BY_NAME = new Map(PAIRS.split(",").map((pair) => /** @type {[string, string]} */ (pair.split(" "))));
 
 /** The ones offered for a reaction; :zipper_mouth_face: keeps the app quiet in a thread. */
-export const OFFERED = ["+1", "-1", "white_check_mark", "eyes", "heart", "tada", "raised_hands", "pray", "rocket", "thinking_face", "zipper_mouth_face", "sos"];
+export const OFFERED = [
+  "+1",
+  "-1",
+  "white_check_mark",
+  "eyes",
+  "heart",
+  "tada",
+  "raised_hands",
+  "pray",
+  "rocket",
+  "thinking_face",
+  "zipper_mouth_face",
+  "raising_hand",
+  "sos",
+];
 export const QUICK = ["+1", "white_check_mark", "eyes"];
 
 /**

@@ -15,7 +15,7 @@ import { dropAll } from "./order.js";
 
 export const state = {
   /** @type {import("./types.js").Session} */
-  session: { team: { id: "", name: "" }, bot: { user_id: "", name: "" }, people: [], channels: [], commands: [], shortcuts: [] },
+  session: { team: { id: "", name: "" }, bot: { user_id: "", name: "" }, people: [], groups: [], channels: [], commands: [], shortcuts: [] },
   /** @type {Person} */
   me: { id: "", name: "", token: "" },
   /** @type {Place} */
@@ -153,6 +153,14 @@ export function nameOf(id) {
   if (id && id === state.session.bot.user_id) return state.session.bot.name;
   const person = state.session.people.find((one) => one.id === id);
   return person ? shown(person.name) : "";
+}
+
+/**
+ * @param {string} id
+ * @returns {import("./types.js").Group | undefined}
+ */
+export function groupOf(id) {
+  return state.session.groups.find((group) => group.id === id);
 }
 
 /** @param {string} name */

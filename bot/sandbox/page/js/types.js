@@ -9,7 +9,8 @@
  * @property {string} ts
  * @property {string} [user]
  * @property {string} [bot_id]
- * @property {string} [username]
+ * @property {string} [username] the name under which the app speaks here
+ * @property {{emoji?: string, image_48?: string}} [icons] and the picture that goes with it
  * @property {string} [text]
  * @property {Block[]} [blocks]
  * @property {Block[]} [attachments]
@@ -26,6 +27,7 @@
  *
  * @typedef {{id: string, name: string, title?: string, token: string}} Person
  * @typedef {{id: string, name: string, kind: "channel" | "im", person?: string, members?: string[], topic?: string}} Channel
+ * @typedef {{id: string, handle: string, members: string[]}} Group a user group
  * @typedef {{command: string, description?: string, usage_hint?: string}} Command
  * @typedef {{callback_id: string, name: string}} Shortcut
  * @typedef {{title: string, message: string}} Prompt
@@ -36,6 +38,7 @@
  * @property {{id: string, name: string}} team
  * @property {{user_id: string, name: string, id?: string}} bot
  * @property {Person[]} people
+ * @property {Group[]} groups
  * @property {Channel[]} channels
  * @property {Command[]} commands
  * @property {Shortcut[]} shortcuts

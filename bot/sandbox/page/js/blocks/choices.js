@@ -8,6 +8,9 @@ import { plain, textOf } from "../text/object.js";
 /** @typedef {(selected: unknown) => Promise<boolean>} Tell */
 /** @typedef {{value: string, label: string, node?: Node}} Choice */
 
+/** Check boxes and radio buttons are no more than that; longer lists scroll. */
+const BOXES = 10;
+
 /**
  * A select; one for several choices is a list of boxes.
  * @param {Block} element
@@ -73,7 +76,16 @@ function group(choices, chosen, type, { element, block, ctx, tell }) {
   };
   ctx.collect?.(block.block_id ?? "", element.action_id ?? "", value);
   const rows = choices.map((one, index) => h("label", { class: "choice" }, inputs[index], h("span", {}, one.node ?? one.label)));
-  return h("div", { class: "choices", role: type === "radio" ? "radiogroup" : "group", "aria-label": label(element, block), on: { change } }, rows);
+  return h(
+    "div",
+    {
+      class: choices.length > BOXES ? "choices choices-long" : "choices",
+      role: type === "radio" ? "radiogroup" : "group",
+      "aria-label": label(element, block),
+      on: { change },
+    },
+    rows,
+  );
 }
 
 /** @type {(option: Block) => Choice} */

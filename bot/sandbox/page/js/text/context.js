@@ -4,6 +4,7 @@
  * @typedef {object} Ctx
  * @property {string} me the reader's user id
  * @property {(id: string) => string} person a user id's name, "" when unknown
+ * @property {(id: string) => import("../types.js").Group | undefined} group a user group by its id
  * @property {(id: string) => string} channel a channel id's name, "" when unknown
  * @property {(id: string) => void} openChannel
  * @property {import("../types.js").Where} where

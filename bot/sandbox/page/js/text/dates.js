@@ -1,7 +1,5 @@
 // Instants in the reader's time zone and language.
 
-const DAY_MS = 86_400_000;
-
 /**
  * @param {string} ts a message's id, seconds since 1970 with a fraction
  * @returns {Date}
@@ -39,14 +37,20 @@ export function formatDate(seconds, format) {
 }
 
 /**
- * "Today", "Yesterday" or "".
+ * "Today", "Yesterday", "Tomorrow" or "".
  * @param {Date} when
  * @param {Date} now
  * @returns {string}
  */
 export function dayName(when, now) {
   if (when.toDateString() === now.toDateString()) return "Today";
-  return when.toDateString() === new Date(now.getTime() - DAY_MS).toDateString() ? "Yesterday" : "";
+  if (when.toDateString() === dayFrom(now, -1)) return "Yesterday";
+  return when.toDateString() === dayFrom(now, 1) ? "Tomorrow" : "";
+}
+
+/** @type {(now: Date, days: number) => string} that many days later on the calendar: not all of them have 24 hours */
+function dayFrom(now, days) {
+  return new Date(now.getFullYear(), now.getMonth(), now.getDate() + days).toDateString();
 }
 
 /**

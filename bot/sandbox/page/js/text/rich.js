@@ -4,7 +4,7 @@ import { anchor, h } from "../dom.js";
 import { emoji } from "../emoji.js";
 import { codeBlock } from "./code.js";
 import { formatDate } from "./dates.js";
-import { channelLink, mention } from "./tokens.js";
+import { channelLink, group, mention } from "./tokens.js";
 
 /** @typedef {import("./context.js").Ctx} Ctx */
 /** @typedef {Record<string, any>} Json */
@@ -113,7 +113,7 @@ function bare(leaf, ctx) {
     case "channel":
       return channelLink(leaf.channel_id, "", ctx);
     case "usergroup":
-      return h("span", { class: "mention" }, `@${leaf.usergroup_id}`);
+      return group(leaf.usergroup_id, "", ctx);
     case "broadcast":
       return h("span", { class: "mention mention-me" }, `@${leaf.range}`);
     case "emoji":

@@ -21,7 +21,7 @@ export function token(body, ctx) {
   if (/^@[UWB][A-Z0-9]+$/.test(head)) return mention(head.slice(1), label, ctx);
   if (/^#[CGD][A-Z0-9]+$/.test(head)) return channelLink(head.slice(1), label, ctx);
   if (head.startsWith("!date^")) return date(head, label, ctx);
-  if (head.startsWith("!subteam^")) return h("span", { class: "mention" }, label || "@group");
+  if (head.startsWith("!subteam^")) return group(head.slice("!subteam^".length), label, ctx);
   if (head.startsWith("!")) {
     const range = head.slice(1).split("^")[0];
     return BROADCASTS.has(range) ? h("span", { class: "mention mention-me" }, `@${range}`) : h("span", { class: "mention" }, label || `@${range}`);
@@ -39,6 +39,18 @@ export function token(body, ctx) {
 export function mention(id, label, ctx) {
   const name = ctx.person(id) || label.replace(/^@/, "") || id;
   return h("span", { class: id === ctx.me ? "mention mention-me" : "mention" }, `@${name}`);
+}
+
+/**
+ * A user group, which stands out for its members as their own name does.
+ * @param {string} id
+ * @param {string} label
+ * @param {Ctx} ctx
+ * @returns {HTMLElement}
+ */
+export function group(id, label, ctx) {
+  const known = ctx.group(id);
+  return h("span", { class: known?.members.includes(ctx.me) ? "mention mention-me" : "mention" }, `@${known?.handle || label.replace(/^@/, "") || "group"}`);
 }
 
 /**

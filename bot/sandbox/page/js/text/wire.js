@@ -2,7 +2,8 @@
 
 import { decode, encode } from "./tokens.js";
 
-/** @typedef {{people: {id: string, name: string}[], channels: {id: string, name: string}[]}} Names */
+/** @typedef {{id: string, name: string}} Named */
+/** @typedef {{people: Named[], groups: Named[], channels: Named[]}} Names */
 
 const CODE = /(```[\s\S]*?(?:```|$)|`[^`\n]+`)/;
 const URLS = /(^|[\s(])(https?:\/\/[^\s<>|]+[^\s<>|.,;:!?)'"*_])/g;
@@ -14,14 +15,14 @@ const URLS = /(^|[\s(])(https?:\/\/[^\s<>|]+[^\s<>|.,;:!?)'"*_])/g;
  * @returns {string}
  */
 export function toWire(typed, names) {
-  const known = (/** @type {{id: string, name: string}[]} */ list, /** @type {string} */ name) =>
-    list.find((one) => one.name.toLowerCase() === name.toLowerCase());
+  const known = (/** @type {Named[]} */ list, /** @type {string} */ name) => list.find((one) => one.name.toLowerCase() === name.toLowerCase());
   const prose = (/** @type {string} */ text) =>
     text
       .replace(URLS, "$1<$2>")
       .replace(/(^|[\s(])@([\w.-]*\w)/g, (all, before, name) => {
         const person = known(names.people, name);
-        return person ? `${before}<@${person.id}>` : all;
+        const group = known(names.groups, name);
+        return person ? `${before}<@${person.id}>` : group ? `${before}<!subteam^${group.id}|@${group.name}>` : all;
       })
       .replace(/(^|[\s(])#([\w-]+)/g, (all, before, name) => {
         const channel = known(names.channels, name);
@@ -34,15 +35,17 @@ export function toWire(typed, names) {
 }
 
 /**
- * Sent text as one would type it, for editing.
+ * Sent text as one would type it, for editing; a moment in the words of who sent it.
  * @param {string} sent
  * @param {Names} names
  * @returns {string}
  */
 export function fromWire(sent, names) {
-  const name = (/** @type {{id: string, name: string}[]} */ list, /** @type {string} */ id) => list.find((one) => one.id === id)?.name;
+  const name = (/** @type {Named[]} */ list, /** @type {string} */ id) => list.find((one) => one.id === id)?.name;
   const typed = sent
     .replace(/<@([UWB][A-Z0-9]+)(?:\|[^>]*)?>/g, (all, id) => (name(names.people, id) ? `@${name(names.people, id)}` : all))
+    .replace(/<!subteam\^(S[A-Z0-9]+)(?:\|@?([^>]*))?>/g, (all, id, label) => `@${name(names.groups, id) ?? label ?? id}`)
+    .replace(/<!date\^\d+\^[^|>]*\|([^>]*)>/g, "$1")
     .replace(/<#([CGD][A-Z0-9]+)(?:\|([^>]*))?>/g, (all, id, label) => `#${name(names.channels, id) ?? label ?? id}`)
     .replace(/<((?:https?:|mailto:)[^|>]+)(?:\|[^>]*)?>/g, "$1");
   return decode(typed);

@@ -3,7 +3,7 @@
 import { press, suggest } from "../actions.js";
 import { fragment, h } from "../dom.js";
 import { go } from "../route.js";
-import { channelOf, nameOf, shown, state, visible } from "../state.js";
+import { channelOf, groupOf, nameOf, shown, state, visible } from "../state.js";
 import { plain, textOf } from "../text/object.js";
 import { ask } from "./dialog.js";
 
@@ -20,6 +20,7 @@ export function contextFor(where, more = {}) {
   const ctx = {
     me: state.me.id,
     person: nameOf,
+    group: groupOf,
     channel: (id) => (visible().some((one) => one.id === id) ? (channelOf(id)?.name ?? "") : ""),
     openChannel: (id) => go({ channel: id }),
     where,

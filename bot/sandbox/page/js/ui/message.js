@@ -7,7 +7,7 @@ import { clockTime, dateOf, shortTime } from "../text/dates.js";
 import { mrkdwn } from "../text/mrkdwn.js";
 import { fromWire } from "../text/wire.js";
 import { nameOf, state } from "../state.js";
-import { avatar } from "./avatar.js";
+import { avatar, otherFace } from "./avatar.js";
 import { contextFor } from "./context.js";
 import { editor } from "./editor.js";
 import { attachments, files } from "./files.js";
@@ -49,7 +49,7 @@ export function drawMessage(message, where) {
   const gutter = h(
     "div",
     { class: "gutter", "aria-hidden": "true" },
-    where.compact ? h("time", { class: "gutter-time" }, shortTime(dateOf(message.ts))) : avatar(message.user ?? ""),
+    where.compact ? h("time", { class: "gutter-time" }, shortTime(dateOf(message.ts))) : face(message),
   );
   const article = h(
     "article",
@@ -59,6 +59,11 @@ export function drawMessage(message, where) {
   );
   if (!editing && !NOTICES.has(message.subtype ?? "")) article.append(tools(message, where, article));
   return article;
+}
+
+/** @type {(message: Message) => HTMLElement} */
+function face(message) {
+  return message.username ? otherFace(message.username, message.icons ?? {}) : avatar(message.user ?? "");
 }
 
 /** @type {(message: Message, name: string, time: string) => HTMLElement} */

@@ -120,8 +120,12 @@ function commands(typed) {
 
 /** @type {(mark: string, typed: string) => Suggestion[]} */
 function named(mark, typed) {
-  const list = mark === "@" ? names().people : names().channels;
-  const title = (/** @type {string} */ id) => state.session.people.find((one) => one.id === id)?.title ?? (id === state.session.bot.user_id ? "App" : "");
+  const { people, groups, channels } = names();
+  const list = mark === "@" ? [...people, ...groups] : channels;
+  const title = (/** @type {string} */ id) =>
+    groups.some((one) => one.id === id)
+      ? "User group"
+      : (state.session.people.find((one) => one.id === id)?.title ?? (id === state.session.bot.user_id ? "App" : ""));
   return list
     .filter((one) => one.name.toLowerCase().startsWith(typed.toLowerCase()))
     .slice(0, MOST)

@@ -1,0 +1,134 @@
+"""Gathers what a human needs to take a question over, from all that is known of it: the packet."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.answering.conversation import resolve
+from bot.answering.decide import decide
+from bot.answering.retrieve import retrieve
+from bot.chat import Place
+from bot.errors import BotError
+from bot.escalation.again import Alike
+from bot.escalation.missing import Missing, missing
+from bot.escalation.packet import Packet, Similar, because, ready
+from bot.escalation.ports import Asking, Case, Duty, Evidence, People, Rooms, Tickets
+from bot.escalation.promise import Confined
+from bot.escalation.similar import Near, similar, told
+from bot.escalation.summary import summarised
+from bot.escalation.tried import Tried, tried
+from bot.escalation.triggers import ANSWERS, Earlier
+from bot.escalation.wishes import without_wish
+from bot.hearing import is_direct
+from bot.model import Question
+from bot.ports import Retriever
+from bot.stores import Transcript
+
+log = logging.getLogger("bot.escalation.gathering")
+RESOLVED = 300
+HISTORY = 12
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What is known when a human is asked: the earlier turns of the asker, oldest first, and what they have not said."""
+
+    turns: tuple[str, ...]
+    missing: tuple[Missing, ...]
+    evidence: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gathering:
+    """`retriever` searches once more, to tell what was found; `evidence` is None where no server can be looked at, `alike` where questions cannot be compared."""
+
+    tickets: Tickets
+    transcript: Transcript
+    people: People
+    rooms: Rooms
+    retriever: Retriever | None = None
+    evidence: Evidence | None = None
+    alike: Alike | None = None
+
+    async def known(self, asking: Asking) -> Known:
+        """What the thread tells, with a look at the room or call that it names."""
+        given = asking.given
+        said = await self.transcript.of(given.thread, limit=HISTORY)
+        turns = tuple(one.text for one in said if one.person == given.asker and one.ts < (given.ts or "~") and one.text.strip() != given.question.strip())
+        words, evidence = [*turns, given.question], asking.evidence
+        if not evidence and self.evidence is not None:
+            place = Place(thread=given.thread, ts=given.ts or given.thread.ts, person=given.asker, top=is_direct(given.thread.channel))
+            evidence = await self.evidence.of(place, words)
+        return Known(turns=turns, missing=missing(words, named=bool(evidence), outcome=given.outcome, said=given.text), evidence=evidence)
+
+    async def packet(self, asking: Asking, known: Known, duty: Duty, case: Case, *, confined: Confined) -> Packet:
+        """The packet for who is on duty, as it may be shown there."""
+        given, tries = asking.given, await self._tried(asking, known)
+        remark = asking.remark.strip().rstrip(".")
+        topic = next(iter(case.topics), "")
+        return ready(
+            Packet(
+                asker=given.asker,
+                workspace=await self.rooms.workspace(given.thread.team),
+                where="in a direct message to me" if is_direct(given.thread.channel) else f"in #{case.channel}",
+                thread_url=await self.rooms.address(given.thread) if not is_direct(given.thread.channel) else "",
+                reason=because(asking.reason, "" if confined else remark),
+                due_at=duty.due_at,
+                topic=topic,
+                question=given.question,
+                summary=summarised(given.question, [Earlier(question=turn) for turn in known.turns]),
+                queries=tries.queries,
+                sources=tries.sources,
+                why_low=tries.why_low,
+                confidence=given.confidence if given.outcome in ANSWERS else None,
+                said=given.text,
+                evidence=known.evidence,
+                similar=() if confined else await self._similar(asking, duty),
+                missing=tuple(one.words for one in known.missing),
+                notes=duty.notes,
+                people=duty.people,
+                groups=duty.groups,
+                quiet_until=duty.quiet_until,
+                confined=bool(confined),
+            )
+        )
+
+    async def confined(self, asking: Asking, duty: Duty, *, private: bool, share: bool) -> Confined:
+        """Whether what was said may be shown where the packet goes: in its own channel, out of one that everybody may read, and where its asker wants a human to read what they wrote to the bot alone."""
+        thread = asking.given.thread
+        if thread.channel == duty.channel or share:
+            return ""
+        if is_direct(thread.channel):
+            return "" if asking.person == asking.given.asker else "direct"
+        try:
+            return "" if not private and await self.people.open_to_all(thread.team, thread.channel) else "channel"
+        except BotError as error:
+            if error.retryable:
+                raise
+            return "channel"
+
+    async def _tried(self, asking: Asking, known: Known) -> Tried:
+        """What a search brings for the question, and why that is not enough; for the one before where somebody only wants a human. Nothing, when there is nothing to search with."""
+        words = without_wish(asking.given.question).strip() or next(iter(known.turns[-1:]), "")
+        if self.retriever is None or not words:
+            return Tried(queries=(), sources=())
+        query = resolve(Question(text=words, history=known.turns))
+        try:
+            found = await retrieve(self.retriever, query)
+        except Exception as error:  # noqa: BLE001  it may be the very fault for which humans are asked, and they are asked all the same
+            log.warning("ticket.not_searched", extra={"why": type(error).__name__})
+            return Tried(queries=(), sources=())
+        return tried(query, found, decide(query, found))
+
+    async def _similar(self, asking: Asking, duty: Duty) -> tuple[Similar, ...]:
+        if self.alike is None:
+            return ()
+        given = asking.given
+        resolved = await self.tickets.resolved(given.thread.team, limit=RESOLVED)
+        near: Sequence[Near] = await asyncio.to_thread(similar, given.question, resolved, self.alike, thread=given.thread, desk=duty.channel)
+        return tuple(
+            [told(one, url=await self.rooms.address(one.ticket.thread), name=await self.people.name(given.thread.team, one.ticket.owner)) for one in near]
+        )

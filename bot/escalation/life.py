@@ -1,0 +1,160 @@
+"""The life of a ticket: a step is stored first, and then shown, told and reminded of, so that a crash in between loses none of it and does none of it twice."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from bot.errors import SlackRefused, StoreFailed
+from bot.escalation.board import DeskBoard, Offer, Words
+from bot.escalation.exporting import Exporting
+from bot.escalation.kept import case_in, facts_of, packet_of
+from bot.escalation.ports import Duty, People, Roster, Tickets
+from bot.escalation.reminding import Reminding
+from bot.escalation.ticket import Event, Kind, Ticket, moved
+from bot.thread import ThreadId
+
+log = logging.getLogger("bot.escalation.life")
+# Each time somebody else was first; more than so many at once is no accident.
+TRIES = 5
+NOT_TOLD = "I could not tell the asker of this: Slack lets me post nothing in their thread."
+Change = Callable[[Ticket], Ticket]
+
+
+class Task(Protocol):
+    """Whatever takes steps, and may be interrupted and run again: a job, or somebody who acts for one. `attempt` counts from 1."""
+
+    @property
+    def key(self) -> str:
+        """What it is called, each time it runs."""
+
+    @property
+    def attempt(self) -> int:
+        """The how manieth time it runs."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """What somebody does with a ticket: see `Event`."""
+
+    kind: Kind
+    person: str = ""
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Life:
+    """Takes the steps of tickets. Raises what the stores and the board raise; a task that took a step and runs again finds it taken."""
+
+    tickets: Tickets
+    board: DeskBoard
+    roster: Roster
+    people: People
+    exporting: Exporting
+    reminding: Reminding
+
+    async def take(self, ticket: str, step: Step, task: Task, *, change: Change | None = None) -> Ticket | None:
+        """The ticket as it is after the step; None when it is unknown, or the step cannot follow now. `change` is what else changes with it."""
+        event = Event(kind=step.kind, at=self.reminding.now(), person=step.person, words=step.words, key=task.key)
+        for _ in range(TRIES):
+            before = await self.tickets.get(ticket)
+            if before is None or (task.attempt > 1 and await self.took(before, task)):
+                return before
+            after = moved(before, event)
+            if after is None:
+                return None
+            if kept := await self.tickets.move(change(after) if change else after, event):
+                return kept
+        raise StoreFailed(f"ticket {ticket}: others were first {TRIES} times")
+
+    async def took(self, ticket: Ticket, task: Task) -> bool:
+        """Whether this task took a step of the ticket before it was interrupted."""
+        return any(event.key == task.key for event in await self.tickets.events(ticket.id))
+
+    async def shown(self, ticket: Ticket) -> None:
+        """Let the packet show how it stands, tell the help desk, and plan the next reminder. Done twice it changes nothing."""
+        now = await self.tickets.get(ticket.id) or ticket
+        events = await self.tickets.events(ticket.id)
+        if now.desk is not None:
+            await self.board.update(packet_of(now), now, events[-1] if events else None)
+        await self.exporting.due(now)
+        await self.reminding.after(now)
+
+    async def called(self, ticket: Ticket, duty: Duty, words: Words, *, task: Task) -> Ticket:
+        """Call those whom the words call, else whoever is on duty: below the packet, or with a new packet where they are asked in another channel."""
+        key = f"{task.key}:packet"
+        if ticket.desk is not None and duty.channel == ticket.desk.channel:
+            if task.attempt > 1 and await self._stands(ticket.desk, key):
+                return ticket
+            calling = words if words.people or words.groups else replace(words, people=duty.people, groups=duty.groups)
+            try:
+                await self.board.note(ticket, calling, key=f"{task.key}:call", attempt=task.attempt)
+            except SlackRefused as refused:  # somebody deleted the packet
+                log.warning("ticket.not_noted", extra={"ticket": ticket.id, "code": refused.code})
+            else:
+                return ticket
+        return await self.posted(ticket, duty, key=key, attempt=task.attempt)
+
+    async def _stands(self, desk: ThreadId, key: str) -> bool:
+        """Whether the packet is one that was posted under this key."""
+        seen = await self.board.seen(desk.team, desk.channel, desk.ts)
+        return seen is not None and seen.key == key
+
+    async def told(self, ticket: Ticket, words: Words, *, key: str, attempt: int, offers: tuple[Offer, ...] = ()) -> None:
+        """Tell the asker. Where Slack refuses that, as in a channel that was archived since, those at the desk read it instead."""
+        try:
+            await self.board.tell(ticket, words, key=key, attempt=attempt, offers=offers)
+        except SlackRefused as refused:
+            log.warning("ticket.not_told", extra={"ticket": ticket.id, "code": refused.code})
+            await self.noted(ticket, Words(text=NOT_TOLD), key=f"{key}:not", attempt=attempt)
+
+    async def noted(self, ticket: Ticket, words: Words, *, key: str, attempt: int) -> None:
+        """Say it below the packet, where anything can be said there."""
+        try:
+            await self.board.note(ticket, words, key=key, attempt=attempt)
+        except SlackRefused as refused:
+            log.warning("ticket.not_noted", extra={"ticket": ticket.id, "code": refused.code})
+
+    async def posted(self, ticket: Ticket, duty: Duty, *, key: str, attempt: int) -> Ticket:
+        """The ticket with its packet in the channel of who is on duty; in that of the next in the chain, where Slack refuses one. Raises `SlackRefused` when it refuses all."""
+        while True:
+            try:
+                ts = await self.board.post(duty.channel, packet_of(ticket), ticket, key=key, attempt=attempt)
+                break
+            except SlackRefused as refused:
+                log.warning("ticket.not_posted", extra={"ticket": ticket.id, "channel": duty.channel, "code": refused.code})
+                if (following := await self._elsewhere(ticket, duty)) is None:
+                    raise
+                duty = following
+        desk = ThreadId(team=ticket.thread.team, channel=duty.channel, ts=ts)
+        await self.tickets.place(ticket.id, desk)
+        return replace(ticket, desk=desk)
+
+    async def _elsewhere(self, ticket: Ticket, duty: Duty) -> Duty | None:
+        """The next in the chain who are asked in another channel; None when there are none."""
+        refused = duty.channel
+        while not duty.last:
+            following = await self.roster.duty(case_in(ticket), level=duty.level + 1, at=self.reminding.moment())
+            if following is None or following.level <= duty.level:
+                return None
+            if following.channel != refused:
+                return following
+            duty = following
+        return None
+
+    async def name(self, ticket: Ticket, person: str) -> str:
+        """How somebody is called; their id when that cannot be known."""
+        return await self.people.name(ticket.thread.team, person) or person
+
+
+def on_duty(duty: Duty) -> Change:
+    """The change of a ticket that is brought before somebody else."""
+
+    def change(ticket: Ticket) -> Ticket:
+        packet = replace(packet_of(ticket), people=duty.people, groups=duty.groups, due_at=duty.due_at, quiet_until=duty.quiet_until, notes=duty.notes)
+        case = replace(case_in(ticket), route=duty.route)
+        return replace(ticket, route=duty.route, level=duty.level, due_at=duty.due_at.timestamp(), facts=facts_of(packet, case))
+
+    return change

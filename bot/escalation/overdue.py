@@ -1,0 +1,89 @@
+"""What happens when nobody did anything: it is said again, then further up the chain, and the asker hears of it; an answer that nobody objects to closes its ticket."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from bot.escalation import promise
+from bot.escalation.board import Words
+from bot.escalation.kept import case_in, packet_of
+from bot.escalation.life import Life, Step, on_duty
+from bot.escalation.ports import Duty
+from bot.escalation.ticket import Ticket
+from bot.jobs import Job
+
+log = logging.getLogger("bot.escalation.overdue")
+UNCLAIMED, SILENT = "Nobody has taken this question yet.", "This question has an owner, but no answer yet."
+LAST = " I will not remind you again."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overdue:
+    """The handlers of what `bot.escalation.reminding` saved. Each acts only on the version it was saved for."""
+
+    life: Life
+
+    async def remind(self, job: Job) -> None:
+        """The first time whoever was asked hears of it again, from then on the next in the chain."""
+        ticket = await self._unchanged(job)
+        if ticket is None or ticket.state not in {"open", "claimed"}:
+            return
+        taken = await self._taken(ticket, job)
+        at = self.life.reminding.moment()
+        raising = ticket.reminders > 0 and not taken
+        duty = await self.life.roster.duty(case_in(ticket), level=ticket.level + raising, at=at)
+        if duty is None:
+            await self._nobody(job, ticket)
+            return
+        further = taken == "raised" or (raising and duty.level > ticket.level)
+        step = Step(kind="raised" if further else "reminded")
+        now = await self.life.take(ticket.id, step, job, change=on_duty(_kept_promise(duty, ticket)) if further else None)
+        if now is None:
+            return
+        await self.life.called(now, duty, await self._words(now, duty), task=job)
+        if further and now.state == "open":
+            await self.life.told(now, promise.raised(duty, now=at), key=f"{job.key}:told", attempt=job.attempt)
+        await self.life.shown(now)
+
+    async def _nobody(self, job: Job, ticket: Ticket) -> None:
+        """Not even the last channel can be posted to: the asker hears that, once, and it is tried again in time."""
+        log.warning("ticket.nobody_reminded", extra={"ticket": ticket.id})
+        now = await self.life.take(ticket.id, Step(kind="reminded"), job)
+        if now is None:
+            return
+        if now.reminders == 1:
+            await self.life.told(now, promise.nobody("closed"), key=f"{job.key}:told", attempt=job.attempt)
+        await self.life.shown(now)
+
+    async def close(self, job: Job) -> None:
+        """Nobody said anything to the answer for a long time."""
+        ticket = await self._unchanged(job)
+        if ticket is not None and (now := await self.life.take(ticket.id, Step(kind="resolved"), job)):
+            await self.life.shown(now)
+
+    async def _unchanged(self, job: Job) -> Ticket | None:
+        """The ticket, when nothing happened to it since; an attempt that was interrupted finds its own step."""
+        ticket = await self.life.tickets.get(str(job.payload["ticket"]))
+        if ticket is None or ticket.version == int(job.payload["version"]):
+            return ticket
+        return ticket if job.attempt > 1 and await self.life.took(ticket, job) else None
+
+    async def _taken(self, ticket: Ticket, job: Job) -> str:
+        """The kind of the step that an attempt before this one took, "" for none: to whom the ticket went then stays as it is."""
+        events = await self.life.tickets.events(ticket.id) if job.attempt > 1 else ()
+        return next((event.kind for event in events if event.key == job.key), "")
+
+    async def _words(self, ticket: Ticket, duty: Duty) -> Words:
+        last = LAST if ticket.reminders >= self.life.reminding.plan.reminders.most else ""
+        if ticket.state == "open":
+            return Words(text=f"{UNCLAIMED}{last}")
+        others = duty if ticket.reminders > 1 else replace(duty, people=(), groups=())
+        people = dict.fromkeys(filter(None, (ticket.owner, *others.people)))
+        return Words(text=f"{SILENT}{last}", people=tuple(people), groups=others.groups)
+
+
+def _kept_promise(duty: Duty, ticket: Ticket) -> Duty:
+    """A reminder moves no promise."""
+    return replace(duty, due_at=datetime.fromtimestamp(ticket.due_at, UTC), notes=(*packet_of(ticket).notes, *duty.notes))

@@ -1,0 +1,124 @@
+"""What is pressed, filled in and reacted with on tickets, brought to those who may do it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bot.chat import Chat, Place
+from bot.errors import BadInput
+from bot.escalation import filled
+from bot.escalation.acts import ACTS, EXPIRED, FORMS, OF_ASKER, OPENS, TOO_LATE, Act, Where, meant, not_allowed, not_now, value_of
+from bot.escalation.board import Form, Seen
+from bot.escalation.plan import Plan
+from bot.escalation.ticket import Ticket
+from bot.escalation.working import Working
+from bot.hearing import is_direct
+from bot.jobs import Job
+from bot.thread import ThreadId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pressing:
+    """`plan` tells whom a ticket can be passed to."""
+
+    working: Working
+    chat: Chat
+    plan: Plan
+
+    async def press(self, job: Job) -> None:
+        """A button on a packet, or below a human's answer."""
+        pressed, act = job.payload, ACTS.get(str(job.payload["action_id"]))
+        ticket = await self._ticket(str(pressed["value"]))
+        place = _place(pressed)
+        if act is None or ticket is None:
+            await self.chat.whisper(place, EXPIRED)
+            return
+        if no := await self._refused(job, act, ticket):
+            await self.chat.whisper(place, no)
+        elif act in OPENS:
+            routes = tuple(route.name for route in self.plan.routes if route.name and route.name != ticket.route)
+            form = Form(kind=OPENS[act], ticket=ticket, routes=routes)
+            if not await self.working.life.board.open_form(form, trigger=str(pressed["trigger_id"])):
+                await self.chat.whisper(place, TOO_LATE)
+        else:
+            await self._do(job, act, ticket, place)
+
+    async def submission(self, job: Job) -> None:
+        """A form that comes back. What cannot be done any more is said, with what was written, so that nothing is lost."""
+        sent = job.payload
+        ticket = await self._ticket(str(sent["private_metadata"]))
+        kind = FORMS.get(str(sent["callback_id"]))
+        if ticket is None or ticket.desk is None or kind is None:
+            return
+        place, person, values = Place(thread=ticket.desk, ts=ticket.desk.ts, person=sent["person"]), sent["person"], sent["values"]
+        try:
+            if kind == "answer":
+                await self.working.answer(job, ticket, person, filled.answering(values))
+            elif kind == "info":
+                await self.working.ask(job, ticket, person, filled.asking(values))
+            elif kind == "pass":
+                await self.working.pass_on(job, ticket, person, filled.passing(values))
+            else:
+                await self.working.resolve(job, ticket, person, filled.resolving(values))
+        except BadInput as error:
+            await self.chat.whisper(place, str(error))
+
+    async def reacted(self, job: Job) -> str:
+        """What an emoji means on a packet or a human's answer is done; "human" when it asks for one on an answer of the bot's, "" for everything else."""
+        put, board = job.payload, self.working.life.board
+        seen = await board.seen(put["team"], put["channel"], put["ts"])
+        ticket = await self._of(seen) if seen else None
+        if seen is None or ticket is None:
+            return "human" if seen and meant(put["emoji"], "answer", by_asker=True) == "human" else ""
+        on_packet = ticket.desk is not None and seen.thread == ticket.desk and put["ts"] == ticket.desk.ts
+        where: Where = "packet" if on_packet else "human" if seen.thread == ticket.thread and ":answer" in seen.key else "answer"
+        meaning = meant(put["emoji"], where, by_asker=put["person"] == ticket.asker)
+        if meaning == "human" or meaning is None:
+            return meaning or ""
+        act: Act = meaning
+        place = Place(thread=seen.thread, ts=put["ts"], person=put["person"], top=is_direct(put["channel"]))
+        if not await self._refused(job, act, ticket):  # whoever puts an emoji did not press anything: they need no answer
+            await self._do(job, act, ticket, place)
+        return ""
+
+    async def _do(self, job: Job, act: Act, ticket: Ticket, place: Place) -> None:
+        person = str(job.payload["person"])
+        try:
+            if act == "claim":
+                await self.working.claim(job, ticket, person)
+            elif act == "resolve":
+                await self.working.resolve(job, ticket, person)
+            elif act == "solved":
+                await self.working.solved(job, ticket)
+            else:
+                await self.working.broken(job, ticket, person)
+        except BadInput as error:
+            await self.chat.whisper(place, str(error))
+
+    async def _refused(self, job: Job, act: Act, ticket: Ticket) -> str:
+        """Why not, in words; "" also for what this job did before it was interrupted."""
+        person = str(job.payload["person"])
+        if no := not_allowed(act, ticket, person, await self.working.members(ticket) if act not in OF_ASKER or person != ticket.asker else ()):
+            return no
+        if job.attempt > 1 and await self.working.life.took(ticket, job):
+            return ""
+        owner = await self.working.life.name(ticket, ticket.owner) if ticket.owner else ""
+        return not_now(act, ticket, person, owner=owner)
+
+    async def _of(self, seen: Seen) -> Ticket | None:
+        """The ticket that a message belongs to, in the thread where it was asked or below its packet."""
+        tickets = self.working.life.tickets
+        return await tickets.at_desk(seen.thread) or await tickets.of_thread(seen.thread)
+
+    async def _ticket(self, value: str) -> Ticket | None:
+        id_, _ = value_of(value)
+        return await self.working.life.tickets.get(id_) if id_ else None
+
+
+def _place(used: Mapping[str, Any]) -> Place:
+    """Where something was pressed."""
+    ts = str(used.get("message_ts") or "")
+    thread = ThreadId(team=used["team"], channel=used["channel"], ts=str(used.get("thread_ts") or ts))
+    return Place(thread=thread, ts=ts, person=used["person"], top=is_direct(used["channel"]), response_url=str(used.get("response_url") or ""))
