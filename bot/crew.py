@@ -15,6 +15,7 @@ from bot.amends import Amends
 from bot.chat import Chat
 from bot.escalation.again import Alike
 from bot.flow import Answerer
+from bot.learning.collecting import Gaps
 from bot.looking.buttons import Buttons
 from bot.looking.counting import IN_WORDS, Week
 from bot.looking.evidence import LookEvidence
@@ -62,10 +63,11 @@ class Parts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Crew:
-    """A worker that knows what to do about each kind of job; `begin` saves the jobs that come again and again."""
+    """A worker that knows what to do about each kind of job; `begin` saves the jobs that come again and again. `gaps` finds what the documents lack, None where nothing is learned."""
 
     worker: Worker
     begin: Callable[[], Awaitable[None]]
+    gaps: Gaps | None = None
 
 
 def crew(parts: Parts, upkeep: Upkeep) -> Crew:
@@ -139,7 +141,7 @@ def crew(parts: Parts, upkeep: Upkeep) -> Crew:
         if takeover and takeover.school:
             await takeover.school.begin()
 
-    return Crew(worker=worker, begin=begin)
+    return Crew(worker=worker, begin=begin, gaps=takeover.school.gaps if takeover and takeover.school else None)
 
 
 def _standing(parts: Parts) -> Callable[[str, str], Awaitable[Standing | None]]:

@@ -12,12 +12,13 @@ from zoneinfo import ZoneInfo
 
 import httpx
 
-from bot.crew import Parts, crew
+from bot.crew import Crew, Parts, crew
 from bot.errors import SettingsError, ungrouped
 from bot.escalation.again import Alike
 from bot.figures.overview import IndexFacts
 from bot.flow import Answerer
 from bot.jobs import NewJob
+from bot.learning.gaps import Digest
 from bot.looking.counting import Week
 from bot.lookout import open_lookout, utc_now
 from bot.masking import masked
@@ -38,12 +39,13 @@ from bot.slack.workspaces import Workspaces
 from bot.store import Store, SystemClock, default_url, open_store
 from bot.takeover import alike_by
 from bot.upkeep import Upkeep
-from bot.web.dashboard import Reads, dashboard_routes, indexed
+from bot.web.dashboard import Gaps, Reads, dashboard_routes, indexed
 from bot.wiring import open_answering
 from bot.worker import WIDTHS, Worker
 from knowledge import Library
 
 log = logging.getLogger("bot.serving")
+GAPS_S = 30 * 86_400.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,7 +145,9 @@ async def open_service(settings: Settings, *, answerer: Answerer | None = None, 
 
         trials = trials_of(slack, api, store, sockets)
         routes = slack_routes(app, signing_secret=slack.signing_secret) if slack.signing_secret else []
-        dashboard = dashboard_routes(settings, Reads(turns=store.turns, index=index, names=_no_names), api=api, client_of=workspaces.client_of)
+        dashboard = dashboard_routes(
+            settings, Reads(turns=store.turns, index=index, names=_no_names, gaps=_gaps(hands)), api=api, client_of=workspaces.client_of
+        )
         web = web_app([*routes, *tenancy.routes, *lookout.routes, *dashboard], partial(troubles, trials))
         port = await stack.enter_async_context(serve_http(web, group, host=settings.host, port=settings.port))
         yield Service(store=store, worker=worker, port=port, sockets=sockets)
@@ -158,6 +162,18 @@ async def _tenancy(slack: SlackSettings, api: Api, store: Store) -> Tenancy:
 
 async def _indexed(library: Library | None) -> IndexFacts | None:
     return await asyncio.to_thread(indexed, library) if library else None
+
+
+def _gaps(hands: Crew) -> Gaps | None:
+    """What the documents lack, of the last thirty days."""
+    if hands.gaps is None:
+        return None
+    gaps, now = hands.gaps, SystemClock().now
+
+    async def find(team: str) -> Digest:
+        return await gaps.digest(since=now() - GAPS_S, until=now(), team=team)
+
+    return Gaps(find, now=MachineClock().now)
 
 
 async def _no_names() -> Mapping[str, str]:
