@@ -9,11 +9,11 @@ from bot.answering.redact import redact
 from bot.chat import Chat, Place
 from bot.errors import BotError, SlackRefused
 from bot.escalation.ports import Asking, Desk
-from bot.hearing import is_direct, place_of
+from bot.hearing import place_of, used_at
 from bot.jobs import Job
 from bot.model import OUTCOME_NAMES, Escalated
 from bot.slack.text import readable
-from bot.thread import Given, ThreadId
+from bot.thread import Given
 
 SORRY = "Sorry, something went wrong and I could not answer this."
 NOBODY = "Please ask again in a while, or ask a human."
@@ -39,7 +39,7 @@ class Amends:
         elif job.kind == "message":
             await self._question(job, error)
         elif job.kind in WATCHED and job.payload["channel"]:
-            await self.chat.whisper(_where(job), user_text(error))
+            await self.chat.whisper(used_at(job.payload), user_text(error))
 
     async def _question(self, job: Job, error: BaseException) -> None:
         place = place_of(job.payload)
@@ -67,14 +67,6 @@ class Amends:
             confidence=0.0,
             text="Nothing: the answer failed.",
         )
-
-
-def _where(job: Job) -> Place:
-    """Where something was pressed, sent or edited."""
-    done = job.payload
-    ts = str(done.get("message_ts") or done.get("ts") or "")
-    thread = ThreadId(team=done["team"], channel=done["channel"], ts=str(done.get("thread_ts") or ts))
-    return Place(thread=thread, ts=ts, person=done["person"], top=is_direct(done["channel"]), response_url=str(done.get("response_url") or ""))
 
 
 def user_text(error: BaseException) -> str:

@@ -20,6 +20,13 @@ def place_of(said: Mapping[str, Any]) -> Place:
     return Place(thread=thread, ts=said["ts"], person=said["person"], top=is_direct(said["channel"]), response_url=said.get("response_url", ""))
 
 
+def used_at(used: Mapping[str, Any]) -> Place:
+    """Where something was pressed, sent or edited, or a message used. `ThreadId.ts` is "" at the top level of a channel, where no message was."""
+    ts = str(used.get("message_ts") or used.get("ts") or "")
+    thread = ThreadId(team=used["team"], channel=used["channel"], ts=str(used.get("thread_ts") or ts))
+    return Place(thread=thread, ts=ts, person=used["person"], top=is_direct(used["channel"]), response_url=str(used.get("response_url") or ""))
+
+
 def is_direct(channel: str) -> bool:
     """Whether this is the id of a conversation with the bot alone. Not all that Slack sends tells the type of a channel besides."""
     return channel.startswith("D")

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from bot.chat import Chat, Place
 from bot.errors import BadInput
@@ -14,9 +12,8 @@ from bot.escalation.board import Form, Seen
 from bot.escalation.plan import Plan
 from bot.escalation.ticket import Ticket
 from bot.escalation.working import Working
-from bot.hearing import is_direct
+from bot.hearing import is_direct, used_at
 from bot.jobs import Job
-from bot.thread import ThreadId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +28,7 @@ class Pressing:
         """A button on a packet, or below a human's answer."""
         pressed, act = job.payload, ACTS.get(str(job.payload["action_id"]))
         ticket = await self._ticket(str(pressed["value"]))
-        place = _place(pressed)
+        place = used_at(pressed)
         if act is None or ticket is None:
             await self.chat.whisper(place, EXPIRED)
             return
@@ -115,10 +112,3 @@ class Pressing:
     async def _ticket(self, value: str) -> Ticket | None:
         id_, _ = value_of(value)
         return await self.working.life.tickets.get(id_) if id_ else None
-
-
-def _place(used: Mapping[str, Any]) -> Place:
-    """Where something was pressed."""
-    ts = str(used.get("message_ts") or "")
-    thread = ThreadId(team=used["team"], channel=used["channel"], ts=str(used.get("thread_ts") or ts))
-    return Place(thread=thread, ts=ts, person=used["person"], top=is_direct(used["channel"]), response_url=str(used.get("response_url") or ""))

@@ -6,12 +6,10 @@ What a button sends is read by `bot.escalation.acts.value_of`.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Literal, get_args
+from typing import Literal, get_args
 
 from bot.chat import Place
-from bot.hearing import is_direct
 from bot.learning.ports import Card
-from bot.thread import ThreadId
 
 Act = Literal["approve", "discard"]
 PREFIX = "card_"
@@ -45,10 +43,3 @@ def form_value_of(kept: str) -> tuple[str, str, str, str]:
     """What a button of the card would send, and of the note the channel, the thread and the ts; all "" for what no form of ours kept."""
     parts = kept.rsplit(":", 3)
     return (parts[0], parts[1], parts[2], parts[3]) if len(parts) == 4 else ("", "", "", "")
-
-
-def place_of(used: Mapping[str, Any]) -> Place:
-    """Where something was pressed, or used on a message."""
-    ts = str(used.get("message_ts") or "")
-    thread = ThreadId(team=used["team"], channel=used["channel"], ts=str(used.get("thread_ts") or ts))
-    return Place(thread=thread, ts=ts, person=used["person"], top=is_direct(used["channel"]), response_url=str(used.get("response_url") or ""))

@@ -13,9 +13,9 @@ from bot.errors import BadInput, BotError, SlackRefused
 from bot.escalation.acts import TOO_LATE, value_of
 from bot.escalation.ports import Rooms, Tickets
 from bot.escalation.ticket import Ticket
-from bot.hearing import is_direct
+from bot.hearing import is_direct, used_at
 from bot.jobs import Job
-from bot.learning.acts import ACTS, CARD_FORM, form_value_of, note_key, place_of
+from bot.learning.acts import ACTS, CARD_FORM, form_value_of, note_key
 from bot.learning.board import CardBoard, Note
 from bot.learning.cards import DAY_S, GOOD_DAYS, Approval, approved, edited, retired
 from bot.learning.drafting import draft
@@ -93,7 +93,7 @@ class Approving:
 
     async def press(self, job: Job) -> None:
         """A button on a note."""
-        pressed, place = job.payload, place_of(job.payload)
+        pressed, place = job.payload, used_at(job.payload)
         act, (id_, version) = ACTS.get(str(pressed["action_id"])), value_of(str(pressed["value"]))
         card = await self._card(id_, place)
         if act is None or card is None:

@@ -11,9 +11,9 @@ from bot.chat import Chat, Place
 from bot.errors import BadInput, BotError, SlackRefused
 from bot.escalation.acts import TOO_LATE
 from bot.escalation.ports import Tickets
-from bot.hearing import is_direct
+from bot.hearing import is_direct, used_at
 from bot.jobs import Job
-from bot.learning.acts import WRONG, WRONG_FORM, place_of
+from bot.learning.acts import WRONG, WRONG_FORM
 from bot.learning.board import CardBoard
 from bot.learning.cards import plain_name
 from bot.learning.collecting import Confined
@@ -68,7 +68,7 @@ class Withdrawing:
 
     async def shortcut(self, job: Job) -> None:
         """The shortcut on a message."""
-        await self._ask(job, await self.board.answer_at(place_of(job.payload)))
+        await self._ask(job, await self.board.answer_at(used_at(job.payload)))
 
     async def submission(self, job: Job) -> None:
         """The form with the reason. Of two who send it at once one withdraws the answer, and the other one is told."""
@@ -97,7 +97,7 @@ class Withdrawing:
             await self.stored.inbox.add(publishing_job(f"{WRONG}:{withdrawal.answer}", 1))
 
     async def _ask(self, job: Job, answer: str) -> None:
-        place = place_of(job.payload)
+        place = used_at(job.payload)
         given = await self.stored.answers.get(answer) if answer else None
         if given is None or given.thread.team != place.thread.team:
             await self.chat.whisper(place, NOT_AN_ANSWER)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.chat import Place
-from bot.hearing import is_direct
+from bot.hearing import used_at
 from bot.thread import ThreadId
 
 SHARE, AGAIN, WATCH, HUMAN, NEAR, STOP, ASK = "look_share", "look_again", "look_watch", "look_human", "look_near", "look_stop", "look_ask"
@@ -30,15 +30,8 @@ def value_of(sent: str) -> tuple[str, bool, int]:
     return key, how == ALONE, int(near)
 
 
-def place_of(used: Mapping[str, Any]) -> Place:
-    """Where whoever did something is. `ThreadId.ts` is "" at the top level of a channel, where no message was used."""
-    ts = str(used.get("message_ts") or "")
-    thread = ThreadId(team=used["team"], channel=used["channel"], ts=str(used.get("thread_ts") or ts))
-    return Place(thread=thread, ts=ts, person=used["person"], top=is_direct(used["channel"]), response_url=str(used.get("response_url") or ""))
-
-
 def card_place(used: Mapping[str, Any]) -> Place:
     """Where a card stands that something was pressed on: in a thread, or in the channel itself. An ephemeral message opens no thread."""
-    place = place_of(used)
+    place = used_at(used)
     thread = ThreadId(team=place.thread.team, channel=place.thread.channel, ts=str(used.get("thread_ts") or ""))
     return Place(thread=thread, ts=place.ts, person=place.person, top=place.top, response_url=place.response_url)

@@ -17,6 +17,7 @@ from bot.diagnostics.request import Request
 from bot.diagnostics.sentences import named, wanted
 from bot.errors import BadInput, BotError, SlackRefused
 from bot.escalation.ports import Asking, Desk
+from bot.hearing import used_at
 from bot.jobs import Job
 from bot.looking import acts
 from bot.looking.board import Board, Card, LookForm
@@ -72,7 +73,7 @@ class Buttons:
             await self.looking.watching.stop(pressed["value"])
             return
         if action == acts.ASK:
-            await self._ask(acts.place_of(pressed), pressed["trigger_id"], LookForm())
+            await self._ask(used_at(pressed), pressed["trigger_id"], LookForm())
             return
         key, alone, near = acts.value_of(pressed["value"])
         kept = await self.looking.steps.done(key, LOOK) if key else None
@@ -163,7 +164,7 @@ class Buttons:
 
     async def shortcut(self, job: Job) -> None:
         """Look at what a message names; ask where it names nothing."""
-        used, place = job.payload, acts.place_of(job.payload)
+        used, place = job.payload, used_at(job.payload)
         words = await self.reading.words(used["team"], self.looking.held.words(job.key, used["text"]), used["blocks"])
         request = wanted(words, projects=self.looking.possible.projects) or named(words)
         if request is None:

@@ -17,13 +17,13 @@ from bot.escalation.pressing import Pressing
 from bot.escalation.promise import REOPENED
 from bot.escalation.ticket import Reason
 from bot.given import hand_over_key
-from bot.hearing import is_direct
+from bot.hearing import is_direct, used_at
 from bot.jobs import Job, NewJob
 from bot.learning.acts import CARD_FORM, WRONG, WRONG_FORM, WRONG_SHORTCUT
 from bot.learning.acts import PREFIX as OF_VERIFIED
 from bot.learning.approving import Approving
 from bot.learning.withdrawing import Withdrawing
-from bot.looking.acts import FORMS, place_of
+from bot.looking.acts import FORMS
 from bot.looking.acts import PREFIX as OF_CARDS
 from bot.looking.buttons import Buttons
 from bot.manners import MUTED
@@ -88,9 +88,9 @@ class Surfaces:
         if pressed["action_id"].startswith(OF_CARDS):
             await self.cards.press(job)
         elif pressed["action_id"].startswith(OF_TICKETS):
-            await (self.tickets.press(job) if self.tickets else self.chat.whisper(place_of(pressed), NO_DESK))
+            await (self.tickets.press(job) if self.tickets else self.chat.whisper(used_at(pressed), NO_DESK))
         elif pressed["action_id"].startswith(OF_VERIFIED):
-            await (self.school.approving.press(job) if self.school else self.chat.whisper(place_of(pressed), NO_DESK))
+            await (self.school.approving.press(job) if self.school else self.chat.whisper(used_at(pressed), NO_DESK))
         elif pressed["action_id"] in {views.FEEDBACK, views.SOURCES, views.ASK_HUMAN, views.MORE}:
             await self._of_answer(job)
 
@@ -98,7 +98,7 @@ class Surfaces:
         pressed, (what, _, answer) = job.payload, job.payload["value"].partition(":")
         given = await self.stores.answers.get(answer or what)
         if given is None:
-            await self.chat.whisper(place_of(pressed), EXPIRED)
+            await self.chat.whisper(used_at(pressed), EXPIRED)
         elif pressed["action_id"] == views.FEEDBACK:
             await self._vote(pressed, given, good=what == views.GOOD)
         elif pressed["action_id"] == views.SOURCES:
@@ -109,14 +109,14 @@ class Surfaces:
             await self.school.withdrawing.press(job)
         elif what == views.MUTE:
             await self._mute(given.thread, given.asker)
-            await self.chat.whisper(place_of(pressed), HUSHED)
+            await self.chat.whisper(used_at(pressed), HUSHED)
 
     async def _vote(self, pressed: Mapping[str, Any], given: Given, *, good: bool) -> None:
         changed = await self.stores.votes.cast(Vote(answer=given.id, person=pressed["person"], good=good))
         if not good:
             await self._open(pressed, views.feedback_modal(given.id, human=self.desk is not None))
         elif changed:
-            await self.chat.whisper(place_of(pressed), THANKS_GOOD)
+            await self.chat.whisper(used_at(pressed), THANKS_GOOD)
 
     async def submission(self, job: Job) -> None:
         """The feedback form, or one of a card."""
@@ -174,7 +174,7 @@ class Surfaces:
         except SlackRefused as refused:
             if refused.code not in TRIGGER_GONE:
                 raise
-            await self.chat.whisper(place_of(pressed), TOO_LATE)
+            await self.chat.whisper(used_at(pressed), TOO_LATE)
 
     async def reacted(self, job: Job) -> None:
         """An emoji on a ticket, or on an answer whose asker wants a human."""
@@ -192,7 +192,7 @@ class Surfaces:
             await self.cards.shortcut(job)
             return
         if used["callback_id"] == WRONG_SHORTCUT:
-            await (self.school.withdrawing.shortcut(job) if self.school else self.chat.whisper(place_of(used), NO_DESK))
+            await (self.school.withdrawing.shortcut(job) if self.school else self.chat.whisper(used_at(used), NO_DESK))
             return
         if used["callback_id"] not in {ASK_ABOUT, DIAGNOSE}:
             return
@@ -201,7 +201,7 @@ class Surfaces:
         payload |= {"ts": used["message_ts"], "channel_type": "", "files": [], "files_known": False, "bot": "", "mention": True}
         thread = f"{used['team']}:{used['channel']}:{used['thread_ts']}"
         if not await self.stores.inbox.add(NewJob(keys=keys, kind="message", payload=payload, thread=thread)):
-            await self.chat.whisper(place_of(used), "I answered that message for you already; see its thread.")
+            await self.chat.whisper(used_at(used), "I answered that message for you already; see its thread.")
 
     async def command(self, job: Job) -> None:
         """`/lkdiag`: looks at LiveKit servers."""
