@@ -90,6 +90,7 @@ def load() -> float:
 
 
 def machine(load_before: float) -> str:
-    """What it was measured on, and how busy that was."""
+    """What it was measured on, how busy that was, and at which priority when that was not the usual one."""
     kind = f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}"
-    return f"{kind}; load average {load_before:.1f} before, {load():.1f} after"
+    priority = f"; at nice {nice}" if (nice := os.nice(0)) else ""
+    return f"{kind}; load average {load_before:.1f} before, {load():.1f} after{priority}"

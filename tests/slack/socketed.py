@@ -15,7 +15,7 @@ from tests.fakes.slack_clock import FakeClock
 from tests.slack.inbox import MemoryInbox
 from tests.slack.socket_server import SocketServer
 
-FAST = Timing(ping_s=2.0, pong_s=1_000.0, silence_s=10_000.0, open_s=0.5, drain_s=0.5, tick_s=0.01)
+FAST = Timing(ping_s=2.0, pong_s=1_000.0, silence_s=10_000.0, open_s=20.0, drain_s=0.5, tick_s=0.01)
 
 
 @asynccontextmanager

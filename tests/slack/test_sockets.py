@@ -118,7 +118,7 @@ async def test_what_has_begun_is_finished_when_the_bot_stops(server: SocketServe
         return await inbox.keep(job)
 
     app = build_app(authorize=Known(), keep=slowly, wake=inbox.wake)
-    async with open_api(clock, url=server.api_url) as api, asyncio.TaskGroup() as group:
+    async with asyncio.timeout(20), open_api(clock, url=server.api_url) as api, asyncio.TaskGroup() as group:
         async with open_sockets(app, api, group, app_token=server.app_token, timing=FAST):
             await server.until(lambda: len(server.open) == WIDTH)
             envelope = await server.open[0].deliver(message())
@@ -144,7 +144,7 @@ async def test_what_never_ends_does_not_keep_the_bot_from_stopping(server: Socke
     app = build_app(authorize=Known(), keep=never, wake=lambda _: None)
     timing = replace(FAST, drain_s=0.05)
     async with (
-        asyncio.timeout(5),
+        asyncio.timeout(20),
         open_api(clock, url=server.api_url) as api,
         asyncio.TaskGroup() as group,
         open_sockets(app, api, group, app_token=server.app_token, timing=timing),
