@@ -14,7 +14,7 @@ from bot.sandbox.server import Sandbox
 from bot.slack.messages import REPLY
 from tests.live.crowd import Question
 
-HANDED_OVER = "human:"
+ASKED = "message:"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,11 +38,11 @@ class Shown:
 
     def answers(self) -> dict[str, Sequence[Message]]:
         """The replies to questions."""
-        return {key: parts for key, parts in self.replies.items() if not key.startswith(HANDED_OVER)}
+        return {key: parts for key, parts in self.replies.items() if key.startswith(ASKED)}
 
     def handed_over(self) -> dict[str, Sequence[Message]]:
-        """What was brought before humans, by the id of the answer."""
-        return {key.removeprefix(HANDED_OVER): parts for key, parts in self.replies.items() if key.startswith(HANDED_OVER)}
+        """What was brought before humans: packets, and what was said in their threads."""
+        return {key: parts for key, parts in self.replies.items() if not key.startswith(ASKED)}
 
 
 def by_app(sandbox: Sandbox) -> list[Message]:

@@ -19,6 +19,9 @@ from livekit import api
 from tests.live.livekit.build import Tools
 from tests.live.livekit.processes import HTTP_GET, HTTP_OK, LOOPBACK, Program, answers, free_port, run
 
+CALLABLE = b"PUBSUB CHANNELS *CreateSIPParticipant*\r\n"
+BOTH_CHANNELS = b"*2\r\n"  # the requests, and what tells who of the services takes one
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Keys:
@@ -117,6 +120,8 @@ async def open_sip(server: LiveServer, *, cancels: bool = False) -> AsyncIterato
         config |= {"listen_ip": LOOPBACK, "nat_1_to_1_ip": LOOPBACK, "rtp_port": "20000-20100"}
     async with run([server.tools.sip], log=server.folder / "sip.log", env={"SIP_CONFIG_BODY": json.dumps(config)}) as program:
         await program.until(partial(answers, health, HTTP_GET, HTTP_OK))
+        # Healthy is not reachable: it is called through Redis, and until it listens there a dial is answered with 503.
+        await program.until(partial(answers, int(server.redis.rpartition(":")[2]), CALLABLE, BOTH_CHANNELS))
         yield program
 
 
