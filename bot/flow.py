@@ -18,7 +18,7 @@ from bot.answering.say import DECLINE, GREETED, THANKED, hand_over, offer_look
 from bot.answering.vouched import VOUCHED, names_own_case, vouched_draft
 from bot.answering.write import closest_passage, write_extract
 from bot.errors import JudgeUnavailable, NotHeld, WriterFailed
-from bot.model import Answered, Declined, Diagnose, Draft, Escalated, Outcome, Passage, Query, Question, Step, Tell
+from bot.model import Answered, Declined, Diagnose, Draft, Escalated, Meter, Outcome, Passage, Query, Question, Step, Tell, Used
 from bot.ports import Doubts, Judge, Retriever, Writer
 from knowledge import Found
 
@@ -43,6 +43,7 @@ class _Case:
     found: Found
     verdict: Verdict
     tell: Tell
+    meter: Meter
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,15 +62,19 @@ class Answerer:
 
     async def answer(self, question: Question, tell: Tell = silent) -> Outcome:
         """The outcome for one question. Secrets are masked before anything else sees the words. `tell` hears of each step as it is taken."""
+        used: list[Used] = []
+        outcome = await self._outcome(masked(question), tell, used.append)
+        return replace(outcome, used=tuple(used))
+
+    async def _outcome(self, question: Question, tell: Tell, meter: Meter) -> Outcome:
         until = asyncio.get_running_loop().time() + self.deadline_s
-        question = masked(question)
         if talk := small_talk(question.text):
             return Declined(text=SMALL_TALK[talk], confidence=1.0)
         query = resolve(question)
         tell(Step(name="search"))
         found = await retrieve(self.retriever, query)
         tell(Step(name="search", done=True, sources=nearest(found)))
-        kind, verdict = await self._decided(query, found)
+        kind, verdict = await self._decided(query, found, meter)
         log.info("question.decided", extra={"kind": kind, "right": round(verdict.right, 3), "hits": len(found.hits)})
         if kind == "decline":
             return Declined(text=DECLINE, confidence=verdict.right)
@@ -77,23 +82,24 @@ class Answerer:
             return await self._diagnose(query, found, verdict)
         if kind == "escalate" or not found.hits:
             return _escalated(query, found, verdict, verdict.doubt or "no documented answer")
-        return await self._answer(_Case(query=query, found=found, verdict=verdict, tell=tell), until)
+        return await self._answer(_Case(query=query, found=found, verdict=verdict, tell=tell, meter=meter), until)
 
-    async def _decided(self, query: Query, found: Found) -> tuple[str, Verdict]:
+    async def _decided(self, query: Query, found: Found, meter: Meter) -> tuple[str, Verdict]:
         """One of KINDS, and the verdict behind it. What somebody vouches for is an answer, unless the asker's own case is to be looked at."""
-        kind, verdict = ("answer", decide(query, found)) if found.settled and not names_own_case(query.text) else await self._kind(query, found)
+        vouched = found.settled and not names_own_case(query.text)
+        kind, verdict = ("answer", decide(query, found)) if vouched else await self._kind(query, found, meter)
         if found.settled is None or kind == "diagnose":
             return kind, verdict
         return "answer", replace(verdict, right=max(verdict.right, VOUCHED))
 
-    async def _kind(self, query: Query, found: Found) -> tuple[str, Verdict]:
+    async def _kind(self, query: Query, found: Found, meter: Meter) -> tuple[str, Verdict]:
         """The offline verdict, sharpened by the judge when there is one, and what follows from it."""
         offline, thresholds = decide(query, found), load_model().thresholds
         left, doubt = await self.doubts.left(query, found) if self.doubts else (1.0, "")
         doubted = replace(offline, right=offline.right * left, doubt=doubt)
         if self.judge is None:
             return choose(doubted, thresholds), doubted
-        judged = await _judged(self.judge, query, passages_of(found))
+        judged = await _judged(self.judge, query, passages_of(found), meter)
         if judged is None:
             return choose(doubted, thresholds), doubted
         kinds, sufficient = judged
@@ -137,7 +143,7 @@ class Answerer:
             checked = self.checker.without_unknown(checked, passages)
         if not checked.enough:
             return _escalated(query, found, verdict, "too little of the draft was supported")
-        grounded = await self._grounded(checked, passages)
+        grounded = await self._grounded(case, checked, passages)
         case.tell(Step(name="check", done=True))
         if grounded < MIN_GROUNDED:
             return _escalated(query, found, verdict, "the draft was not grounded")
@@ -148,12 +154,12 @@ class Answerer:
         case.tell(Step(name="check"))
         return await asyncio.to_thread(self.checker.check_model_text, draft, passages)
 
-    async def _grounded(self, checked: Checked, passages: Sequence[Passage]) -> float:
+    async def _grounded(self, case: _Case, checked: Checked, passages: Sequence[Passage]) -> float:
         """1.0 when nobody can be asked: each sentence was checked against its passage already."""
         if self.judge is None:
             return 1.0
         try:
-            return await self.judge.grounded(checked.draft.text, passages)
+            return await self.judge.grounded(checked.draft.text, passages, meter=case.meter)
         except JudgeUnavailable as error:
             log.warning("judge.unavailable", extra={"why": str(error)})
             return 1.0
@@ -161,18 +167,18 @@ class Answerer:
 
 async def _draft(writer: Writer, case: _Case, passages: Sequence[Passage], *, avoid: Sequence[str] = ()) -> Draft:
     case.tell(Step(name="write"))
-    draft = await writer.write(case.query, passages, avoid=avoid)
+    draft = await writer.write(case.query, passages, avoid=avoid, meter=case.meter)
     case.tell(Step(name="write", done=True))
     return draft
 
 
-async def _judged(judge: Judge, query: Query, passages: Sequence[Passage]) -> tuple[Mapping[str, float], float] | None:
+async def _judged(judge: Judge, query: Query, passages: Sequence[Passage], meter: Meter) -> tuple[Mapping[str, float], float] | None:
     """The probabilities of the kinds, and that the passages suffice, asked side by side; None when the judge cannot say."""
     why = ""
     try:
         async with asyncio.TaskGroup() as group:
-            kinds = group.create_task(judge.kinds(query))
-            sufficient = group.create_task(judge.sufficient(query, passages)) if passages else None
+            kinds = group.create_task(judge.kinds(query, meter=meter))
+            sufficient = group.create_task(judge.sufficient(query, passages, meter=meter)) if passages else None
     except* JudgeUnavailable as errors:
         why = str(errors.exceptions[0])
     if why:

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from bot.model import Quoted
-from bot.thread import Given, ThreadId
+from bot.thread import Given, Spent, ThreadId
 from knowledge import Link
 
 
@@ -38,4 +38,5 @@ def from_json(kept: Mapping[str, Any]) -> Given:
     values["thread"] = ThreadId(**kept["thread"])
     values["sources"] = tuple(Link(**link) for link in kept["sources"])
     values["quoted"] = tuple(Quoted(**quoted) for quoted in kept["quoted"])
+    values["spent"] = Spent(**kept.get("spent", {}))  # a job that was begun before an update has none
     return Given(**values)

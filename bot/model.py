@@ -85,6 +85,22 @@ Tell = Callable[[Step], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Used:
+    """What one request took of a language model, in tokens, as its server counted them: those of the prompt, and those that were written or thought."""
+
+    model: str
+    tokens_in: int
+    tokens_out: int
+
+
+Meter = Callable[[Used], None]
+
+
+def unmetered(_: Used) -> None:
+    """Nobody counts."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Answered:
     """The documents answer the question; `quoted` are the passages behind it, best first, at most one a source."""
 
@@ -92,6 +108,7 @@ class Answered:
     sources: tuple[Link, ...]
     confidence: float
     quoted: tuple[Quoted, ...] = ()
+    used: tuple[Used, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.sources:
@@ -105,6 +122,7 @@ class Diagnose:
     text: str
     sources: tuple[Link, ...]
     confidence: float
+    used: tuple[Used, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +133,7 @@ class Escalated:
     sources: tuple[Link, ...]
     confidence: float
     why: str
+    used: tuple[Used, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,7 +142,9 @@ class Declined:
 
     text: str
     confidence: float
+    used: tuple[Used, ...] = ()
 
 
+# `used` of each is what was asked of models on the way to it, in the order in which the servers said so; nothing where none did.
 Outcome = Answered | Diagnose | Escalated | Declined
 OUTCOME_NAMES = {Answered: "answered", Diagnose: "diagnose", Escalated: "escalated", Declined: "declined"}

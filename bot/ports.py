@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from bot.model import Draft, Passage, Query
+from bot.model import Draft, Meter, Passage, Query, unmetered
 from knowledge import Asker, Found
 
 
@@ -29,22 +29,23 @@ class Doubts(Protocol):
 class Writer(Protocol):
     """Writes an answer from numbered passages."""
 
-    async def write(self, query: Query, passages: Sequence[Passage], *, avoid: Sequence[str] = ()) -> Draft:
+    async def write(self, query: Query, passages: Sequence[Passage], *, avoid: Sequence[str] = (), meter: Meter = unmetered) -> Draft:
         """Markdown with a citation such as [2] on each claim, in the asker's language and version.
 
         `avoid` names identifiers that a first draft invented; they must not come again. The text is unchecked. Ends within the configured deadline;
-        raises `WriterFailed` for whatever the server does wrong, a refusal or an empty text included.
+        raises `WriterFailed` for whatever the server does wrong, a refusal or an empty text included. `meter` hears of each request whose server says what it took,
+        before this returns or raises: of failed ones and of retries as well.
         """
 
 
 class Judge(Protocol):
-    """Answers typed questions with probabilities; each method is one request. Raises `JudgeUnavailable` when the server cannot."""
+    """Answers typed questions with probabilities; each method is one request, of which `meter` hears as that of a writer does. Raises `JudgeUnavailable` when the server cannot."""
 
-    async def kinds(self, query: Query) -> Mapping[str, float]:
+    async def kinds(self, query: Query, *, meter: Meter = unmetered) -> Mapping[str, float]:
         """The probability of each of "answer", "diagnose", "escalate", "decline"; they sum to 1."""
 
-    async def sufficient(self, query: Query, passages: Sequence[Passage]) -> float:
+    async def sufficient(self, query: Query, passages: Sequence[Passage], *, meter: Meter = unmetered) -> float:
         """The probability, 0.0 to 1.0, that the passages hold the answer."""
 
-    async def grounded(self, text: str, passages: Sequence[Passage]) -> float:
+    async def grounded(self, text: str, passages: Sequence[Passage], *, meter: Meter = unmetered) -> float:
         """The probability, 0.0 to 1.0, that the passages support all that the text claims."""

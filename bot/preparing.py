@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from bot.answering.redact import redact
 from bot.chat import Attachment, Place, Reading
+from bot.figures.prices import spent_on
 from bot.flow import Answerer, silent
 from bot.hearing import with_files
 from bot.jobs import Job
@@ -24,12 +25,13 @@ BESIDES = "What the documentation says about it:"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preparing:
-    """Prepares answers. `new_id` makes the short id of one."""
+    """Prepares answers. `new_id` makes the short id of one; `prices` are those agreed with whoever runs a model, as in `bot.figures.prices`."""
 
     answerer: Answerer
     reading: Reading
     transcript: Transcript
     new_id: Callable[[], str]
+    prices: Mapping[str, tuple[float, float]] = field(default_factory=dict)
 
     async def prepare(self, job: Job, place: Place, words: str, *, looked: Looked | None = None, tell: Tell = silent) -> Given:
         """An answer to the words, without a place of its own yet. What was seen on a server comes first; then the documentation is asked only where that says why."""
@@ -40,8 +42,9 @@ class Preparing:
             return self._nothing_read(place, files)
         question = Question(text=with_files(words, files), history=await self.history(place), audience=f"{place.thread.team}:{place.thread.channel}")
         outcome = await self.answerer.answer(question, tell)
+        spent = spent_on(outcome.used, self.prices)
         if looked:
-            return _beside(self._seen(place, words, looked), outcome)
+            return replace(_beside(self._seen(place, words, looked), outcome), spent=spent)
         return Given(
             id=self.new_id(),
             thread=place.thread,
@@ -53,6 +56,7 @@ class Preparing:
             text=f"{outcome.text}{_unread(files)}",
             sources=() if isinstance(outcome, Declined) else outcome.sources,
             quoted=outcome.quoted if isinstance(outcome, Answered) else (),
+            spent=spent,
         )
 
     def _nothing_read(self, place: Place, files: Sequence[Attachment]) -> Given:

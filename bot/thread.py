@@ -39,6 +39,19 @@ class ThreadState:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Spent:
+    """What language models took for an answer: tokens as their servers counted them, 0 where none was asked or none said, and dollars, 0.0 without a price."""
+
+    tokens_in: int = 0
+    tokens_out: int = 0
+    cost_usd: float = 0.0
+
+    def plus(self, other: Spent) -> Spent:
+        """Both together."""
+        return Spent(tokens_in=self.tokens_in + other.tokens_in, tokens_out=self.tokens_out + other.tokens_out, cost_usd=self.cost_usd + other.cost_usd)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Given:
     """An answer that was given: `id` is short and stands in its buttons; `ts` is that of the bot's message. `outcome` is one of `bot.model.OUTCOME_NAMES`."""
 
@@ -52,6 +65,7 @@ class Given:
     text: str
     sources: tuple[Link, ...] = ()
     quoted: tuple[Quoted, ...] = field(default=())
+    spent: Spent = field(default_factory=Spent)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

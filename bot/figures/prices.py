@@ -7,7 +7,10 @@ prompt costs less there, so a figure from these is rather too high than too low.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+
+from bot.model import Used
+from bot.thread import Spent
 
 MILLION = 1_000_000
 # Tokens in, tokens out.
@@ -31,3 +34,13 @@ def cost_usd(model: str, *, tokens_in: int, tokens_out: int, agreed: Mapping[str
     known = {**PRICES, **(agreed or {})}
     per_in, per_out = known.get(model) or known.get(SNAPSHOT.sub("", model)) or (0.0, 0.0)
     return (tokens_in * per_in + tokens_out * per_out) / MILLION
+
+
+def spent_on(used: Iterable[Used], agreed: Mapping[str, tuple[float, float]] | None = None) -> Spent:
+    """All requests together, each at the price of its model."""
+    requests = tuple(used)
+    return Spent(
+        tokens_in=sum(one.tokens_in for one in requests),
+        tokens_out=sum(one.tokens_out for one in requests),
+        cost_usd=sum(cost_usd(one.model, tokens_in=one.tokens_in, tokens_out=one.tokens_out, agreed=agreed) for one in requests),
+    )

@@ -33,4 +33,7 @@ def turn_of(given: Given, moments: Moments) -> Turn:
         answered_at=moments.answered_at,
         urls=urls,
         topic=topic_of(given.question, urls),
+        tokens_in=given.spent.tokens_in,
+        tokens_out=given.spent.tokens_out,
+        cost_usd=given.spent.cost_usd,
     )

@@ -16,7 +16,8 @@ from bot.llm.faults import foreign_errors
 from bot.llm.limits import DEFAULT_LIMITS, Limits
 from bot.llm.loose import first, member, probability
 from bot.llm.questions import ASK_GROUNDED, ASK_KIND, ASK_SUFFICIENT, KINDS, answered, asked, listed
-from bot.model import Passage, Query
+from bot.llm.usage import count_of
+from bot.model import Meter, Passage, Query, unmetered
 
 log = logging.getLogger("bot.llm")
 # The only model the endpoint takes (openai 3.54, resources/decisions.py).
@@ -39,28 +40,28 @@ class OpenAIJudge:
         self._host = client.base_url.host
         self._gone = ""
 
-    async def kinds(self, query: Query) -> Mapping[str, float]:
+    async def kinds(self, query: Query, *, meter: Meter = unmetered) -> Mapping[str, float]:
         """See `bot.ports.Judge`."""
-        kinds = _kinds(await self._decide(asked(query), ASK_KIND))
+        kinds = _kinds(await self._decide(asked(query), ASK_KIND, meter))
         if not kinds:
             raise self._lasting("probabilities that are none")
         return kinds
 
-    async def sufficient(self, query: Query, passages: Sequence[Passage]) -> float:
+    async def sufficient(self, query: Query, passages: Sequence[Passage], *, meter: Meter = unmetered) -> float:
         """See `bot.ports.Judge`."""
-        return await self._predicate({**asked(query), **listed(passages)}, ASK_SUFFICIENT)
+        return await self._predicate({**asked(query), **listed(passages)}, ASK_SUFFICIENT, meter)
 
-    async def grounded(self, text: str, passages: Sequence[Passage]) -> float:
+    async def grounded(self, text: str, passages: Sequence[Passage], *, meter: Meter = unmetered) -> float:
         """See `bot.ports.Judge`."""
-        return await self._predicate({**answered(text), **listed(passages)}, ASK_GROUNDED)
+        return await self._predicate({**answered(text), **listed(passages)}, ASK_GROUNDED, meter)
 
-    async def _predicate(self, data: Mapping[str, object], question: Question) -> float:
-        value = probability(member(await self._decide(data, question), "probability"))
+    async def _predicate(self, data: Mapping[str, object], question: Question, meter: Meter) -> float:
+        value = probability(member(await self._decide(data, question, meter), "probability"))
         if value is None:
             raise self._lasting("a probability that is none")
         return value
 
-    async def _decide(self, data: Mapping[str, object], question: Question) -> Any:
+    async def _decide(self, data: Mapping[str, object], question: Question, meter: Meter) -> Any:
         """The one answer, of the question's type."""
         if self._gone:
             raise JudgeUnavailable(self._gone)
@@ -70,6 +71,8 @@ class OpenAIJudge:
                     decision = await self._request(data, question)
         except TimeoutError as error:
             raise JudgeUnavailable(f"{self._host} did not decide within {self._limits.judge_s:g} s; the offline model decides") from error
+        if count := count_of(decision):
+            meter(count.by(self._model))
         answer = first(member(decision, "answers"))
         kind = member(answer, "type")
         if kind == "refusal":

@@ -14,7 +14,7 @@ from bot.store.database import Database
 from bot.store.sql import VERSION, AnyRow, decode, encode, put, values_of
 from bot.store.tables import answer as answer_table
 from bot.store.tables import vote as vote_table
-from bot.thread import Given, ThreadId, Vote
+from bot.thread import Given, Spent, ThreadId, Vote
 from knowledge import Link
 
 HANDED_OVER = ("escalated", "diagnose")
@@ -35,7 +35,13 @@ class SqlAnswers:
             "team": given.thread.team,
             "channel": given.thread.channel,
             "thread": given.thread.ts,
-            "origins": encode({"sources": [asdict(link) for link in given.sources], "quoted": [asdict(quoted) for quoted in given.quoted]}),
+            "origins": encode(
+                {
+                    "sources": [asdict(link) for link in given.sources],
+                    "quoted": [asdict(quoted) for quoted in given.quoted],
+                    "spent": asdict(given.spent),
+                }
+            ),
             "version": VERSION,
             "kept_at": self.clock.now(),
         }
@@ -102,4 +108,5 @@ def _given(row: AnyRow) -> Given:
         thread=ThreadId(team=row.team, channel=row.channel, ts=row.thread),
         sources=tuple(Link(**link) for link in origins["sources"]),
         quoted=tuple(Quoted(**quoted) for quoted in origins["quoted"]),
+        spent=Spent(**origins.get("spent", {})),  # answers that were kept before tokens were counted have none
     )

@@ -13,7 +13,7 @@ from bot.answering.fences import split_fences
 from bot.cli import main
 from bot.cli.show import as_json, safe
 from bot.flow import Answerer
-from bot.model import Answered, Declined, Escalated, Question
+from bot.model import Answered, Declined, Escalated, Question, unmetered
 from tests.attack.texts import HOSTILE, SECRET
 from tests.fakes.judge import FakeJudge
 from tests.fakes.writer import FakeWriter, echo
@@ -80,9 +80,9 @@ async def test_a_model_that_was_talked_into_it_does_not_get_through(draft: str, 
     class Turned(FakeWriter):
         """Writes a good sentence and what the attacker wants."""
 
-        async def write(self, query, passages, *, avoid=()):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+        async def write(self, query, passages, *, avoid=(), meter=unmetered):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
             self.answers.append(draft.replace("{good}", echo({passage.number: passage.text for passage in passages})))
-            return await super().write(query, passages, avoid=avoid)
+            return await super().write(query, passages, avoid=avoid, meter=meter)
 
     outcome = await replace(answerer, writer=Turned(), judge=FakeJudge()).answer(Question(text=ROOM))
 

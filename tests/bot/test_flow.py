@@ -14,7 +14,7 @@ from bot.answering.hits import nearest, passages_of
 from bot.answering.say import DECLINE, GREETED, THANKED
 from bot.errors import NotHeld, WriterFailed
 from bot.flow import Answerer, masked
-from bot.model import Answered, Declined, Diagnose, Draft, Escalated, Passage, Query, Question
+from bot.model import Answered, Declined, Diagnose, Draft, Escalated, Meter, Passage, Query, Question, Used, unmetered
 from knowledge import Asker, load_builtin
 from tests.bot.answering.samples import found, hit_of, page
 from tests.fakes.judge import LIKELY_ANSWER, FakeJudge
@@ -30,10 +30,13 @@ GOOD = "A room closes by itself when the last participant left and `departure_ti
 INVENTED = f"{GOOD}\n\n```python\nawait ctx.api.sip.create_participant_sip(request)\n```"
 PAGE_OF_MODEL = {"answer": 0.05, "diagnose": 0.05, "escalate": 0.05, "decline": 0.05}
 CHECKER = Checker(load_builtin())
+TOOK = Used(model="some-model", tokens_in=1200, tokens_out=90)
+JUDGED = Used(model="some-judge", tokens_in=400, tokens_out=3)
 
 
 class SlowWriter(FakeWriter):
-    async def write(self, query: Query, passages: Sequence[Passage], *, avoid: Sequence[str] = ()) -> Draft:
+    async def write(self, query: Query, passages: Sequence[Passage], *, avoid: Sequence[str] = (), meter: Meter = unmetered) -> Draft:
+        meter(TOOK)
         await asyncio.sleep(60)
         return await super().write(query, passages, avoid=avoid)
 
@@ -74,7 +77,7 @@ async def test_a_model_that_takes_too_long_all_in_all_is_replaced_by_quotes(capl
     with caplog.at_level(logging.WARNING, logger="bot.flow"):
         outcome = await hanging.answer(QUESTION)
 
-    assert outcome == quoted
+    assert replace(outcome, used=()) == quoted
     assert [record.message for record in caplog.records] == ["writer.failed"]
 
 
@@ -301,3 +304,46 @@ def test_the_nearest_links_are_few_and_each_comes_once() -> None:
     assert len(links) == 3
     assert len({link.url for link in links}) == 3
     assert links[0].url == "https://docs.example/rooms"
+
+
+async def test_an_outcome_says_what_all_the_requests_behind_it_took() -> None:
+    writer, judge = FakeWriter(INVENTED, GOOD, took=TOOK), FakeJudge(took=JUDGED)
+
+    outcome = await answerer(writer=writer, judge=judge).answer(QUESTION)
+
+    assert isinstance(outcome, Answered)
+    assert outcome.used == (JUDGED, JUDGED, TOOK, TOOK, JUDGED)
+
+
+@pytest.mark.parametrize("kind", ["decline", "diagnose", "escalate"])
+async def test_deciding_is_counted_whatever_comes_of_it(kind: str) -> None:
+    outcome = await answerer(judge=FakeJudge(kinds_are=kinds(kind), took=JUDGED)).answer(QUESTION)
+
+    assert not isinstance(outcome, Answered)
+    assert outcome.used == (JUDGED, JUDGED)
+
+
+@pytest.mark.parametrize("fault", [WriterFailed("too many requests"), NotHeld("the passages do not hold the answer")])
+async def test_what_a_failed_draft_took_is_counted(fault: WriterFailed) -> None:
+    outcome = await answerer(writer=FakeWriter(INVENTED, fault, took=TOOK)).answer(QUESTION)
+
+    assert outcome.used == (TOOK, TOOK)
+
+
+async def test_what_a_draft_took_that_came_too_late_is_counted() -> None:
+    outcome = await replace(answerer(writer=SlowWriter(GOOD)), deadline_s=0.05).answer(QUESTION)
+
+    assert isinstance(outcome, Answered)
+    assert outcome.used == (TOOK,)
+
+
+async def test_questions_at_the_same_time_are_counted_each_for_itself() -> None:
+    one, other = answerer(writer=FakeWriter(took=TOOK)), answerer(judge=FakeJudge(took=JUDGED))
+
+    outcomes = await asyncio.gather(*(who.answer(QUESTION) for who in (one, other, one)))
+
+    assert [outcome.used for outcome in outcomes] == [(TOOK,), (JUDGED, JUDGED), (TOOK,)]
+
+
+async def test_without_a_model_nothing_is_counted() -> None:
+    assert (await answerer().answer(QUESTION)).used == ()

@@ -8,7 +8,7 @@ import pytest
 
 from bot.model import Quoted
 from bot.store import Store
-from bot.thread import Given, ThreadId, Vote
+from bot.thread import Given, Spent, ThreadId, Vote
 from knowledge import Link
 from tests.fakes.clock import HandClock
 from tests.store.backends import OnMemory, OnSqlite
@@ -24,6 +24,7 @@ ANSWER = Given(
     text="When it is empty. 🦄",
     sources=(Link(title="Rooms", url="https://docs.example/rooms"), Link(title="", url="https://docs.example/more")),
     quoted=(Quoted(title="Rooms", url="https://docs.example/rooms", text="A room \0 closes."),),
+    spent=Spent(tokens_in=1200, tokens_out=90, cost_usd=0.1 + 0.2),
 )
 GOOD = Vote(answer="a1", person="U1", good=True)
 BAD = Vote(answer="a1", person="U1", good=False, reason="outdated", comment="that was 0.9")
@@ -37,7 +38,7 @@ class AnswersContract:
     """A subclass gives `store` and `clock`."""
 
     async def test_an_answer_comes_back_as_it_was_given(self, store: Store) -> None:
-        bare = replace(ANSWER, id="a2", sources=(), quoted=())
+        bare = replace(ANSWER, id="a2", sources=(), quoted=(), spent=Spent())
         await store.answers.keep(ANSWER)
         await store.answers.keep(bare)
 

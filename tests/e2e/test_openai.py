@@ -177,6 +177,19 @@ def test_the_command_itself_is_quiet_and_succeeds(
     assert answered_by in captured.out
 
 
+def test_the_command_says_what_each_request_took_and_cost(index: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setenv("ASK_AI_PRICES", "my-model=1/10")
+    monkeypatch.setenv("OPENAI_MODEL", "my-model")
+    with openai_in_background(script="counted", decisions="counted") as server:
+        monkeypatch.setenv("OPENAI_BASE_URL", server.url)
+        status = main(["ask", QUESTION, "--json", "--index", str(index)])
+
+    used = json.loads(capsys.readouterr().out)["used"]
+    assert status == 0
+    assert [one["model"] for one in used] == ["gpt-6-luna", "gpt-6-luna", "my-model", "gpt-6-luna"]
+    assert used[2] == {"model": "my-model", "tokens_in": 2_000, "tokens_out": 100, "cost_usd": pytest.approx(0.003)}
+
+
 def test_in_a_process_of_its_own_nothing_is_said_of_a_server_that_refuses_the_key(index: Path) -> None:
     with openai_in_background(script="unauthorised") as server:
         env = {"OPENAI_API_KEY": SECRET, "OPENAI_BASE_URL": server.url, "PYTHONPATH": ":".join(filter(None, sys.path))}

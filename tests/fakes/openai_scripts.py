@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from tests.fakes.writer import echo
@@ -42,10 +42,15 @@ class Request:
         """ "json_schema", "json_object" or "" for plain text."""
         return str((self.body.get("response_format") or {}).get("type", ""))
 
+    @property
+    def counted(self) -> bool:
+        """Whether the request asks for the tokens of a stream."""
+        return bool((self.body.get("stream_options") or {}).get("include_usage"))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
-    """What goes out: the pieces one by one, `pause_s` before each, then `end`.
+    """What goes out: the pieces one by one, `pause_s` before each, and `last_pause_s` more before the last one, then `end`.
 
     `end` is "close" as HTTP says, "cut" in the middle of the body, "hang" for good, or "repeat" the last piece for ever.
     """
@@ -55,6 +60,7 @@ class Reply:
     pieces: tuple[bytes, ...] = ()
     end: str = "close"
     pause_s: float = 0.0
+    last_pause_s: float = 0.0
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -118,6 +124,32 @@ def without(*formats: str, status: int = 400) -> Script:
     return lambda request: fails(status)(request) if request.format in formats else echoes(request)
 
 
+def usage(tokens_in: int, tokens_out: int, **more: object) -> dict[str, Any]:
+    """The member of a completion or a chunk that says what the request took."""
+    return {"usage": {"prompt_tokens": tokens_in, "completion_tokens": tokens_out, "total_tokens": tokens_in + tokens_out, **more}}
+
+
+def counts(script: Script, tokens_in: int, tokens_out: int, *, late_s: float = 0.0) -> Script:
+    """The same stream, with a chunk before its [DONE] that counts the tokens, where the request asks for it; `late_s` after the text has ended."""
+
+    def counting(request: Request) -> Reply:
+        reply = script(request)
+        if not request.counted:
+            return reply
+        done = event("[DONE]")
+        pieces = tuple(piece for piece in reply.pieces if piece != done)
+        last = event({"id": "c1", "object": "chat.completion.chunk", "choices": [], **usage(tokens_in, tokens_out)})
+        return replace(reply, pieces=(*pieces, last + done), last_pause_s=late_s)
+
+    return counting
+
+
+def refuses_count(script: Script, *, status: int = 400, message: str = "Unrecognized request argument supplied: stream_options") -> Script:
+    """Refuses a request that asks for the tokens of its stream."""
+    body = json.dumps({"error": {"message": message, "type": "invalid_request_error", "param": None, "code": None}}).encode()
+    return lambda request: Reply(status=status, pieces=(body,)) if request.counted else script(request)
+
+
 def wrapped(request: Request, markdown: str) -> str:
     """The answer as the request wants it."""
     return json.dumps({"enough": True, "answer": markdown}) if request.format else markdown
@@ -154,8 +186,18 @@ def injection_obeyed(request: Request) -> Reply:
 
 def decided(request: Request) -> Reply:
     """Every question of a Decisions request answered."""
-    answers = [_decided(question) for question in request.body["questions"]]
-    return whole({"model": request.body["model"], "answers": answers})(request)
+    return whole(decision(request))(request)
+
+
+def decision(request: Request) -> dict[str, Any]:
+    """The body of a decision, without usage."""
+    return {"model": request.body["model"], "answers": [_decided(question) for question in request.body["questions"]]}
+
+
+def decides_counted(tokens_in: int, tokens_out: int) -> Script:
+    """The same, and what it took in the words of that endpoint."""
+    took = {"input_tokens": tokens_in, "output_tokens": tokens_out, "total_tokens": tokens_in + tokens_out}
+    return lambda request: whole({**decision(request), "usage": took})(request)
 
 
 def _decided(question: Mapping[str, Any]) -> dict[str, Any]:
@@ -168,6 +210,8 @@ def _decided(question: Mapping[str, Any]) -> dict[str, Any]:
 REFUSES = "I cannot help with that."
 SCRIPTS: dict[str, Script] = {
     "echo": echoes,
+    "counted": counts(echoes, 2_000, 100),
+    "refuses_count": refuses_count(echoes),
     "invented_citation": invented_citation,
     "invented_identifier": invented_identifier,
     "injection_obeyed": injection_obeyed,
@@ -189,6 +233,7 @@ SCRIPTS: dict[str, Script] = {
 }
 DECISIONS: dict[str, Script] = {
     "decides": decided,
+    "counted": decides_counted(400, 3),
     "none": fails(404),
     "malformed": whole({"answers": "yes"}),
 }

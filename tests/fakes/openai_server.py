@@ -89,8 +89,8 @@ async def _send(reply: Reply, reader: asyncio.StreamReader, writer: asyncio.Stre
     headers = {"content-type": reply.kind, "transfer-encoding": "chunked", "connection": "close", **reply.headers}
     lines = [f"HTTP/1.1 {reply.status} Scripted", *(f"{name}: {value}" for name, value in headers.items()), "", ""]
     writer.write("\r\n".join(lines).encode("latin-1"))
-    for piece in reply.pieces:
-        await asyncio.sleep(reply.pause_s)
+    for left, piece in zip(range(len(reply.pieces) - 1, -1, -1), reply.pieces, strict=True):
+        await asyncio.sleep(reply.pause_s if left else reply.pause_s + reply.last_pause_s)
         writer.write(b"%x\r\n%b\r\n" % (len(piece), piece))
         await writer.drain()
     while reply.end == "repeat" and not reader.at_eof():

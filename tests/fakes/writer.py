@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.errors import WriterFailed
-from bot.model import Draft, Passage, Query
+from bot.model import Draft, Meter, Passage, Query, Used, unmetered
 from knowledge import Link
 
 FENCE = re.compile(r"^```.*?(?:^```|\Z)", re.MULTILINE | re.DOTALL)
@@ -40,15 +40,18 @@ class Asked:
 
 
 class FakeWriter:
-    """Gives the queued answers in turn, an error by raising it; with an empty queue it echoes the passages. `asked` is the history."""
+    """Gives the queued answers in turn, an error by raising it; with an empty queue it echoes the passages. `asked` is the history. Each call takes `took`, when that is given."""
 
-    def __init__(self, *answers: str | WriterFailed) -> None:
+    def __init__(self, *answers: str | WriterFailed, took: Used | None = None) -> None:
         self.answers = deque(answers)
+        self.took = took
         self.asked: list[Asked] = []
 
-    async def write(self, query: Query, passages: Sequence[Passage], *, avoid: Sequence[str] = ()) -> Draft:
+    async def write(self, query: Query, passages: Sequence[Passage], *, avoid: Sequence[str] = (), meter: Meter = unmetered) -> Draft:
         """See `bot.ports.Writer`."""
         self.asked.append(Asked(query=query, passages=tuple(passages), avoid=tuple(avoid)))
+        if self.took:
+            meter(self.took)
         answer = self.answers.popleft() if self.answers else echo({passage.number: passage.text for passage in passages}, avoid=avoid)
         if isinstance(answer, WriterFailed):
             raise answer

@@ -47,7 +47,8 @@ def test_an_answer_as_json_is_one_line(run: Run, index: Path) -> None:
 
     (answer,) = lines_of(ran.out)
     assert ran.status == 0
-    assert set(answer) == {"question", "outcome", "answer", "sources", "confidence", "latency_ms"}
+    assert set(answer) == {"question", "outcome", "answer", "sources", "confidence", "latency_ms", "used"}
+    assert answer["used"] == []
     assert answer["question"] == f"{QUESTION} password: [secret]"
     assert secret not in ran.out + ran.err
     assert answer["outcome"] in OUTCOMES

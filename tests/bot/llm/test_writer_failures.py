@@ -106,7 +106,8 @@ async def test_the_cause_is_kept(writer: OpenAIWriter, server: FakeOpenAI) -> No
         (fails(429), 2),
         (fails(503), 2),
         (fails(500), 4),
-        (fails(400), 3),
+        (fails(400), 4),
+        (fails(404), 3),
     ],
 )
 async def test_no_fault_is_tried_more_often_than_it_is_worth(script: Script, requests: int, writer: OpenAIWriter, server: FakeOpenAI) -> None:
