@@ -21,6 +21,7 @@ BotError
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import ClassVar
@@ -161,3 +162,9 @@ def ungrouped() -> Iterator[None]:
         while isinstance(first, ExceptionGroup):
             first = first.exceptions[0]
         raise first from first.__cause__ or group
+
+
+def named(error: BaseException) -> dict[str, str]:
+    """What may be logged of an error whose text may quote what people wrote: its kind, and where it was raised."""
+    frames = traceback.extract_tb(error.__traceback__)
+    return {"error": type(error).__name__, "where": f"{frames[-1].name}:{frames[-1].lineno}" if frames else ""}

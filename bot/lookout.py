@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING
 from starlette.routing import BaseRoute
 
 from bot.chat import Chat, Policies, Reading
-from bot.diagnostics.command import USAGES, Usage
 from bot.diagnostics.dial.testdial import Books, TestDial
 from bot.diagnostics.history import draw_history
 from bot.diagnostics.looks import Looks
 from bot.diagnostics.ports import LiveKit, Records
 from bot.diagnostics.recorder import Recorder
 from bot.diagnostics.token import Keyring
+from bot.diagnostics.usages import USAGES, Usage
 from bot.errors import BadInput, BotError
 from bot.looking.board import Board
 from bot.looking.buttons import Draw, Picture

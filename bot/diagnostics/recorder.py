@@ -12,7 +12,7 @@ from datetime import datetime
 
 from bot.diagnostics.ports import Records
 from bot.diagnostics.record import ALIVE, STARTED, STOPPED, RoomEvent
-from bot.errors import BotError, StoreFailed
+from bot.errors import BotError, StoreFailed, named
 
 log = logging.getLogger("bot.recorder")
 # So many wait at most; at a thousand a second this is two seconds' worth.
@@ -106,8 +106,8 @@ class Recorder:
         except asyncio.CancelledError:
             self._refuse(batch, RecorderBusy("the recorder has stopped"))
             raise
-        except Exception:  # a bug, which must not end the whole service each time the sender tries again
-            log.exception("recorder.broken", extra={"events": len(batch)})
+        except Exception as error:  # noqa: BLE001  a bug, which must not end the whole service each time the sender tries again
+            log.error("recorder.broken", extra={"events": len(batch), **named(error)})  # noqa: TRY400  its words may quote what was to be stored
             self._refuse(batch, RecorderBusy("storing has failed"))
             return
         self.received += len(batch)

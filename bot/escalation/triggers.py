@@ -86,7 +86,7 @@ def trigger(now: Now, earlier: Sequence[Earlier], alike: Alike, limits: Threshol
 
 
 def after_vote(vote: Vote, before: Earlier | None, *, human: bool) -> Trigger | None:
-    """What a vote, with the form of feedback or without, sets off. `human` says that one was asked for in the form, `before` is the turn before the one that was voted on.
+    """What a vote, with the form of feedback or without, sets off. `human` says that one was asked for in the form, `before` is the turn of its thread before the one that was voted on, or after it.
 
     Without that, a human hears of an answer that is called wrong or outdated or was commented on, and of the second in a row that did not help.
     """

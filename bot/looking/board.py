@@ -8,8 +8,8 @@ from datetime import datetime
 from typing import Literal, Protocol
 
 from bot.chat import Place
-from bot.diagnostics.command import Usage
 from bot.diagnostics.report import Report
+from bot.diagnostics.usages import Usage
 
 # What can be done with a card.
 Offer = Literal["share", "again", "watch", "human"]

@@ -77,7 +77,7 @@ class Buttons:
             return
         key, alone, near = acts.value_of(pressed["value"])
         kept = await self.looking.steps.done(key, LOOK) if key else None
-        if kept is None:
+        if kept is None or kept.get("team") != place.thread.team:  # nobody's card, or another workspace's
             await self.chat.whisper(place, EXPIRED)
             return
         report = from_json(kept["report"])
@@ -140,9 +140,10 @@ class Buttons:
         if self.desk is None:
             await self.chat.whisper(place, NO_DESK)
             return
-        given = handed(report, key, ThreadId(team=place.thread.team, channel=kept["channel"], ts=kept["thread"] or place.ts), place.person)
+        thread = ThreadId(team=place.thread.team, channel=kept["channel"], ts=kept["thread"] or place.ts)
+        given = handed(report, key, thread, place.person, openly=not self.looking.rights.limited)
         async with self.busy.setdefault(f"human:{key}", asyncio.Lock()):
-            told = await self.desk.hand_over(Asking(given=given, reason="look", person=place.person, evidence=given.text), key=f"human:{key}", attempt=2)
+            told = await self.desk.hand_over(Asking(given=given, reason="look", person=place.person, evidence="" if self.looking.rights.limited else given.text), key=f"human:{key}", attempt=2)
         await self.chat.whisper(place, told)
 
     async def submission(self, job: Job) -> None:

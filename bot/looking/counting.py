@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
@@ -31,8 +32,8 @@ class Week:
         """A name and a value each, of one workspace or of all ("")."""
         at = self.now()
         period = last_days(at, DAYS, self.zone)
-        turns, tickets = await self.turns.since(period.begin, team=team), await self.turns.tickets_since(period.begin, team=team)
-        counted = figures(turns, tickets, period, now_s=at.timestamp())
+        turns, tickets = await self.turns.columns(period.begin, team=team), await self.turns.tickets_since(period.begin, team=team)
+        counted = await asyncio.to_thread(figures, turns, tickets, period, now_s=at.timestamp())
         return glance(Overview(figures=counted, at=at, index=await self.index(), team=team))
 
 

@@ -17,7 +17,7 @@ LOOK = "look"
 
 def kept_look(report: Report, place: Place) -> dict[str, Any]:
     """What is kept of a look: the report, and where it was asked for."""
-    return {"report": as_json(report), "thread": place.thread.ts, "channel": place.thread.channel}
+    return {"report": as_json(report), "team": place.thread.team, "channel": place.thread.channel, "thread": place.thread.ts}
 
 
 def as_json(report: Report) -> dict[str, Any]:

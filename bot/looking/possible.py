@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from bot.diagnostics.command import USAGES, Usage
 from bot.diagnostics.report import Report
 from bot.diagnostics.request import Request
+from bot.diagnostics.usages import USAGES, Usage
 
 
 class Looker(Protocol):

@@ -66,8 +66,8 @@ def _finding(finding: Finding) -> str:
     return f"**{SEVERITY[finding.severity]}:** {finding.cause} {finding.advice}".strip() + (f"\n{evidence}" if evidence else "")
 
 
-def handed(report: Report, key: str, thread: ThreadId, person: str) -> Given:
-    """The look as an answer that a human takes over."""
+def handed(report: Report, key: str, thread: ThreadId, person: str, *, openly: bool) -> Given:
+    """The look as an answer that a human takes over; `openly` says that they may know what it showed."""
     return Given(
         id=key,
         thread=thread,
@@ -76,6 +76,6 @@ def handed(report: Report, key: str, thread: ThreadId, person: str) -> Given:
         question=f"What is wrong with {report.subject}?",
         outcome="diagnose",
         confidence=report.verdict.confidence if report.verdict else 1.0,
-        text=in_words(report),
-        sources=links_of(report),
+        text=in_words(report) if openly else HIDDEN.format(subject=report.subject),
+        sources=links_of(report) if openly else (),
     )

@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
-import traceback
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
@@ -19,7 +18,7 @@ from slack_bolt.middleware.async_middleware import AsyncMiddleware
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
-from bot.errors import BotError
+from bot.errors import BotError, named
 from bot.intake import read
 from bot.jobs import Lane, NewJob
 from bot.slack.sdk import idle_client, silenced
@@ -112,12 +111,6 @@ def kind_of(body: Mapping[str, Any]) -> str:
     event = body.get("event")
     kind = (event.get("type") if isinstance(event, dict) else None) or ("command" if "command" in body else body.get("type"))
     return re.sub(r"[^a-z_.]", "", str(kind))[:40]
-
-
-def named(error: Exception) -> dict[str, str]:
-    """What may be logged of an error whose text may quote what people wrote."""
-    frames = traceback.extract_tb(error.__traceback__)
-    return {"error": type(error).__name__, "where": f"{frames[-1].name}:{frames[-1].lineno}" if frames else ""}
 
 
 def _job(body: dict[str, Any]) -> NewJob | None:

@@ -16,7 +16,7 @@ from bot.model import Quoted
 from bot.slack.markdown import to_mrkdwn
 from bot.slack.text import Mrkdwn, clip, escape, join, link, safe_markdown
 from bot.thread import Given
-from knowledge import Link
+from knowledge import Link, verified_address
 
 Block = dict[str, Any]
 FEEDBACK, SOURCES, ASK_HUMAN, MORE = "feedback", "show_sources", "ask_human", "more"
@@ -33,7 +33,7 @@ SOURCES_SHOWN, PASSAGES_SHOWN = 4, 33
 LINK_CHARS, QUOTE_CHARS = 600, 2_400
 QUESTION_CHARS, STANDING_CHARS = 140, 2_800
 OPEN_BECAUSE = {"escalated": "a human should look at it", "diagnose": "needs a look at your own system"}
-DISCLAIMER = "Answers are made by a machine from LiveKit's documentation and can be wrong."
+DISCLAIMER = "I am a machine: what I find and write can be wrong."
 
 
 def plain(text: str) -> Block:
@@ -74,8 +74,8 @@ def sources_line(sources: Sequence[Link]) -> Mrkdwn:
 
 
 def linked(url: str, title: str) -> Mrkdwn:
-    """A link short enough that several of them fit into one text; one that is not is shown by its title alone."""
-    whole = link(url, title)
+    """A link short enough that several of them fit into one text; one that is not is shown by its title alone, and so is a verified answer that stands nowhere."""
+    whole = link("" if url.startswith(verified_address("")) else url, title)
     return whole if len(whole) <= LINK_CHARS else clip(escape(" ".join(title.split()) or "a page with a long address"), LINK_CHARS)
 
 

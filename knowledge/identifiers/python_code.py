@@ -8,15 +8,14 @@ from collections.abc import Sequence
 from knowledge.identifiers.chains import Chain, Snippet
 from knowledge.identifiers.conventions import PYTHON
 from knowledge.identifiers.model import Mention
-from knowledge.identifiers.python_tree import calls, inside, is_made, is_ours, parsed
+from knowledge.identifiers.python_chains import Scope, chain_of, instance_of
+from knowledge.identifiers.python_tree import calls, inside, is_ours, parsed
 from knowledge.identifiers.python_words import mentions_of_words
-from knowledge.identifiers.resolve import CALL, SUBCLASS, SUBSCRIPT
+from knowledge.identifiers.resolve import CALL, SUBCLASS
 
 LANGUAGE = "python"
 LISTENERS = frozenset({"on", "once", "off"})
-OPTIONAL = frozenset({"Optional", "Annotated", "NotGivenOr"})
 LIMIT_CHARS = 60_000
-Scope = dict[str, Chain | None]
 
 
 def read_python(code: str, *, first_line: int = 1, fenced: bool = True, language: str = LANGUAGE) -> Snippet:
@@ -67,7 +66,7 @@ class _Reader:
                 self._expression(child, scope)
             elif isinstance(child, ast.withitem):
                 self._expression(child.context_expr, scope)
-                self._assign(child.optional_vars, self._chain(child.context_expr, scope), scope)
+                self._assign(child.optional_vars, chain_of(child.context_expr, scope), scope)
             elif isinstance(child, ast.ExceptHandler):
                 self._handler(child, scope, owner, later)
             elif isinstance(child, ast.match_case):
@@ -81,18 +80,18 @@ class _Reader:
     def _handler(self, handler: ast.ExceptHandler, scope: Scope, owner: Chain | None, later: list[ast.FunctionDef | ast.AsyncFunctionDef]) -> None:
         if handler.type is not None:
             self._expression(handler.type, scope)
-            caught = self._chain(handler.type, scope)
+            caught = chain_of(handler.type, scope)
             if handler.name:
                 self._set(scope, handler.name, caught.then(CALL) if caught else None)
         self._statements(handler.body, scope, owner, later)
 
     def _bind(self, statement: ast.stmt, scope: Scope) -> None:
         if isinstance(statement, ast.Assign):
-            value = self._chain(statement.value, scope)
+            value = chain_of(statement.value, scope)
             for target in statement.targets:
                 self._assign(target, value, scope)
         elif isinstance(statement, ast.AnnAssign):
-            value = self._instance_of(statement.annotation, scope) or (self._chain(statement.value, scope) if statement.value else None)
+            value = instance_of(statement.annotation, scope) or (chain_of(statement.value, scope) if statement.value else None)
             self._assign(statement.target, value, scope)
         elif isinstance(statement, ast.For | ast.AsyncFor):
             self._assign(statement.target, None, scope)
@@ -126,7 +125,7 @@ class _Reader:
         chains = []
         for base in [*node.bases, *(keyword.value for keyword in node.keywords)]:
             self._expression(base, scope)
-            chains.append(self._chain(base, scope))
+            chains.append(chain_of(base, scope))
         for decorator in node.decorator_list:
             self._expression(decorator, scope)
         parent = next((chain for chain in chains if chain and (chain.bound or chain.steps or chain.root[0][:1].isupper())), None)
@@ -142,7 +141,7 @@ class _Reader:
         for argument in arguments:
             if argument.annotation is not None:
                 self._expression(argument.annotation, scope)
-                value = self._instance_of(argument.annotation, scope)
+                value = instance_of(argument.annotation, scope)
                 self._set(inner, argument.arg, value.named(argument.arg) if value else None)
             elif argument.arg in PYTHON:
                 # No annotation: the name is all there is to go by.
@@ -158,40 +157,6 @@ class _Reader:
             inner["super()"] = parent.named("super()") if parent else None
         self.body(node.body, inner)
 
-    def _instance_of(self, annotation: ast.expr, scope: Scope) -> Chain | None:
-        """What a variable with this annotation holds."""
-        if isinstance(annotation, ast.Constant) and isinstance(annotation.value, str):
-            try:
-                annotation = ast.parse(annotation.value, mode="eval").body
-            except SyntaxError:
-                return None
-        if isinstance(annotation, ast.BinOp):
-            sides = [side for side in (annotation.left, annotation.right) if not (isinstance(side, ast.Constant) and side.value is None)]
-            return self._instance_of(sides[0], scope) if len(sides) == 1 else None
-        if isinstance(annotation, ast.Subscript):
-            head = annotation.value
-            name = head.id if isinstance(head, ast.Name) else getattr(head, "attr", "")
-            if name in OPTIONAL:
-                return self._instance_of(annotation.slice.elts[0] if isinstance(annotation.slice, ast.Tuple) else annotation.slice, scope)
-            return self._instance_of(head, scope)
-        chain = self._chain(annotation, scope)
-        return chain.then(CALL) if chain else None
-
-    def _chain(self, node: ast.expr, scope: Scope) -> Chain | None:
-        """What an expression leads to, or None when that is not LiveKit's business or cannot be told."""
-        if isinstance(node, ast.Name):
-            return scope[node.id] if node.id in scope else Chain((node.id,), bound=False, text=node.id)
-        if isinstance(node, ast.Await):
-            awaited = self._chain(node.value, scope)
-            return None if awaited is None or is_made(awaited) else awaited
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "super":
-            return scope.get("super()")
-        if isinstance(node, ast.Attribute | ast.Subscript | ast.Call):
-            value = self._chain(node.func if isinstance(node, ast.Call) else node.value, scope)
-            step = node.attr if isinstance(node, ast.Attribute) else CALL if isinstance(node, ast.Call) else SUBSCRIPT
-            return value.then(step) if value else None
-        return None
-
     def _expression(self, node: ast.AST, scope: Scope) -> None:
         """Notes the mentions in an expression, the outermost chain whole."""
         if isinstance(node, ast.Lambda):
@@ -201,7 +166,7 @@ class _Reader:
         if isinstance(node, ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp):
             scope = {**scope, **{name.id: None for part in node.generators for name in ast.walk(part.target) if isinstance(name, ast.Name)}}
         if isinstance(node, ast.NamedExpr):
-            self._assign(node.target, self._chain(node.value, scope), scope)
+            self._assign(node.target, chain_of(node.value, scope), scope)
         if isinstance(node, ast.Name | ast.Attribute | ast.Call | ast.Subscript):
             self._note(node, scope)
             for inner in inside(node):
@@ -211,19 +176,19 @@ class _Reader:
             self._expression(child, scope)
 
     def _note(self, node: ast.expr, scope: Scope) -> None:
-        chain = self._chain(node, scope)
+        chain = chain_of(node, scope)
         if chain:
             self._mention(chain, node)
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "isinstance" and node.args and isinstance(node.args[0], ast.Name):
             # What it is from here on is told by the check, not by where it came from.
             self._set(scope, node.args[0].id, None)
         for call in calls(node):
-            target = self._chain(call.func, scope)
+            target = chain_of(call.func, scope)
             keywords = tuple(keyword.arg for keyword in call.keywords if keyword.arg)
             spread = any(keyword.arg is None for keyword in call.keywords)
             if target and keywords and not spread:
                 self._mention(target, call, keywords=keywords)
-            listener = self._chain(call.func.value, scope) if isinstance(call.func, ast.Attribute) and call.func.attr in LISTENERS else None
+            listener = chain_of(call.func.value, scope) if isinstance(call.func, ast.Attribute) and call.func.attr in LISTENERS else None
             if listener and call.args and isinstance(call.args[0], ast.Constant) and isinstance(call.args[0].value, str):
                 self._mention(listener, call, event=call.args[0].value)
 

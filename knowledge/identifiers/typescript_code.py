@@ -8,14 +8,14 @@ from tree_sitter import Node
 
 from knowledge.identifiers.chains import Chain, Snippet
 from knowledge.identifiers.model import Mention
-from knowledge.identifiers.resolve import CALL, SUBCLASS, SUBSCRIPT
-from knowledge.identifiers.typescript_tree import CHAINS, WRAPPING, calls, inside, is_ours, keys, required
+from knowledge.identifiers.resolve import CALL, SUBCLASS
+from knowledge.identifiers.typescript_chains import Scope, chain_of, instance_of, property_of
+from knowledge.identifiers.typescript_tree import CHAINS, calls, inside, is_ours, keys, required
 from knowledge.sources.npm import syntax
 
 LISTENERS = frozenset({"on", "once", "off", "addListener", "removeListener"})
 FUNCTIONS = frozenset({"arrow_function", "function_declaration", "function_expression", "method_definition", "generator_function_declaration"})
 LIMIT_CHARS = 60_000
-Scope = dict[str, Chain | None]
 
 
 def read_typescript(code: str, *, dialect: str = "typescript", first_line: int = 1, language: str = "js") -> Snippet:
@@ -100,8 +100,8 @@ class _Reader:
     def _declare(self, node: Node, scope: Scope) -> None:
         name, value, annotation = (syntax.field(node, part) for part in ("name", "value", "type"))
         module = required(value)
-        chain = Chain((module,), bound=True, text=module) if module else self._chain(value, scope) if value is not None else None
-        typed = self._instance_of(annotation, scope)
+        chain = Chain((module,), bound=True, text=module) if module else chain_of(value, scope) if value is not None else None
+        typed = instance_of(annotation, scope)
         if value is not None and not module:
             self.visit(value, scope)
         held = typed or chain
@@ -115,7 +115,7 @@ class _Reader:
     def _destructure(self, pattern: Node, value: Chain | None, scope: Scope) -> None:
         for item in syntax.children(pattern):
             key = syntax.field(item, "key") if item.type == "pair_pattern" else syntax.field(item, "left") if item.type == "object_assignment_pattern" else item
-            chain = _property(value, syntax.text(key)) if value and item.type != "rest_pattern" else None
+            chain = property_of(value, syntax.text(key)) if value and item.type != "rest_pattern" else None
             if chain:
                 self._mention(chain, item)
             target = syntax.field(item, "value") if item.type == "pair_pattern" else key
@@ -133,7 +133,7 @@ class _Reader:
             pattern, annotation = syntax.field(item, "pattern"), syntax.field(item, "type")
             if annotation is not None:
                 self.visit(annotation, scope)
-            value = self._instance_of(annotation, scope)
+            value = instance_of(annotation, scope)
             if pattern is not None and pattern.type == "object_pattern":
                 self._destructure(pattern, value, inner)
             elif pattern is not None:
@@ -146,7 +146,7 @@ class _Reader:
     def _class(self, node: Node, scope: Scope) -> None:
         clause = syntax.first(syntax.first(node, "class_heritage"), "extends_clause")
         value = syntax.field(clause, "value") if clause is not None else None
-        parent = self._chain(value, scope) if value is not None else None
+        parent = chain_of(value, scope) if value is not None else None
         if value is not None:
             self.visit(value, scope)
         own = parent.then(SUBCLASS) if parent and (parent.bound or parent.root[0][:1].isupper()) else None
@@ -173,40 +173,8 @@ class _Reader:
         for child in pattern.named_children:
             self._hide(child, scope)
 
-    def _instance_of(self, annotation: Node | None, scope: Scope) -> Chain | None:
-        node = annotation
-        while node is not None and node.type in {"type_annotation", "parenthesized_type"}:
-            node = syntax.first(node)
-        if node is not None and node.type == "generic_type":
-            node = syntax.field(node, "name")
-        if node is None or node.type not in {"type_identifier", "nested_type_identifier"}:
-            return None
-        head, *rest = syntax.text(node).split(".")
-        chain: Chain | None = scope[head] if head in scope else Chain((head,), bound=False, text=head)
-        for step in [*rest, CALL]:
-            chain = chain.then(step) if chain else None
-        return chain
-
-    def _chain(self, node: Node, scope: Scope) -> Chain | None:
-        """What an expression leads to, or None when that is not LiveKit's business or cannot be told."""
-        while node.type in WRAPPING and (inner := syntax.first(node)) is not None:
-            node = inner
-        if node.type in {"identifier", "this", "super", "type_identifier"}:
-            name = syntax.text(node)
-            return scope[name] if name in scope else Chain((name,), bound=False, text=name) if node.type == "identifier" else None
-        if node.type in {"member_expression", "nested_type_identifier", "nested_identifier"}:
-            owner = syntax.field(node, "object") or syntax.field(node, "module")
-            member = syntax.field(node, "property") or syntax.field(node, "name")
-            value = self._chain(owner, scope) if owner is not None else None
-            return value.then(syntax.text(member)) if value and member is not None else None
-        if node.type in {"call_expression", "new_expression", "subscript_expression"}:
-            target = next((part for name in ("function", "constructor", "object") if (part := syntax.field(node, name)) is not None), None)
-            value = self._chain(target, scope) if target is not None else None
-            return value.then(SUBSCRIPT if node.type == "subscript_expression" else CALL) if value else None
-        return None
-
     def _note(self, node: Node, scope: Scope) -> None:
-        chain = self._chain(node, scope)
+        chain = chain_of(node, scope)
         if chain:
             self._mention(chain, node)
         for call in calls(node):
@@ -216,7 +184,7 @@ class _Reader:
 
     def _call(self, node: Node, scope: Scope) -> None:
         callee = syntax.field(node, "function") or syntax.field(node, "constructor")
-        target = self._chain(callee, scope) if callee is not None else None
+        target = chain_of(callee, scope) if callee is not None else None
         arguments = list(syntax.children(syntax.field(node, "arguments")))
         names = [key for argument in arguments if argument.type == "object" for key in keys(argument)]
         if target and names and "..." not in names:
@@ -224,7 +192,7 @@ class _Reader:
         if callee is None or callee.type != "member_expression" or syntax.text(syntax.field(callee, "property")) not in LISTENERS or not arguments:
             return
         owner = syntax.field(callee, "object")
-        emitter = self._chain(owner, scope) if owner is not None else None
+        emitter = chain_of(owner, scope) if owner is not None else None
         if emitter and syntax.string(arguments[0]):
             self._mention(emitter, node, event=syntax.string(arguments[0]))
 
@@ -246,10 +214,3 @@ class _Reader:
                 fenced=True,
             )
         )
-
-
-def _property(value: Chain, name: str) -> Chain | None:
-    """What destructuring takes out: `const { Room } = require("livekit-client")` is an import."""
-    if value.bound and len(value.root) == 1 and not value.steps:
-        return Chain((*value.root, name), bound=True, text=name)
-    return value.then(name)

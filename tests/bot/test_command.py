@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.diagnostics.command import COMMAND, USAGES, parse
+from bot.diagnostics.command import parse
 from bot.diagnostics.look import quoted
 from bot.diagnostics.request import Request
+from bot.diagnostics.usages import COMMAND, USAGES
 from bot.errors import BadInput
 
 PROJECTS = ("default", "staging")

@@ -5,8 +5,11 @@ from __future__ import annotations
 import json
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from bot.intake import read, team_of
+from bot.intake import ONCE, read, team_of
+from bot.intake.presses import DOUBLE_CLICK_S
 from bot.jobs import NewJob
 from tests.bot.slack_bodies import ADA, BEN, BOT, CHANNEL, TEAM, event, interaction, message
 
@@ -110,23 +113,36 @@ def test_a_deleted_question_with_replies_is_deleted_all_the_same() -> None:
     assert found.keys[0] == f"deletion:message:{TEAM}:{CHANNEL}:100.1"
 
 
-def test_a_vote_counts_each_time_and_a_call_for_a_human_once() -> None:
-    def press(action_id: str, action_ts: str) -> str:
-        return job(interaction("block_actions", actions=[{"action_id": action_id, "value": "a1", "action_ts": action_ts}])).keys[0]
-
-    assert press("feedback", "1.0") != press("feedback", "2.0")
-    assert press("ask_human", "1.0") == press("ask_human", "2.0")
+def pressed(action_id: str, at: float | str, value: str = "a1:1", *, person: str = ADA) -> frozenset[str]:
+    """The keys of a press."""
+    action = {"action_id": action_id, "value": value, "action_ts": at if isinstance(at, str) else f"{at:.6f}"}
+    return frozenset(job(interaction("block_actions", actions=[action], user={"id": person})).keys)
 
 
-def test_a_ticket_is_claimed_once_by_each_in_each_of_its_states_and_its_forms_open_as_often_as_one_likes() -> None:
-    def press(action_id: str, value: str, *, person: str = ADA, at: str = "1.0") -> str:
-        action = {"action_id": action_id, "value": value, "action_ts": at}
-        return job(interaction("block_actions", actions=[action], user={"id": person})).keys[0]
+@pytest.mark.parametrize("action_id", ["feedback", "ticket_answer", "show_sources"])
+def test_what_opens_or_changes_something_each_time_counts_each_time(action_id: str) -> None:
+    assert not pressed(action_id, 100.0) & pressed(action_id, 100.1)
+    assert pressed(action_id, 100.0) == pressed(action_id, 100.0)
 
-    assert press("ticket_claim", "a1:1") == press("ticket_claim", "a1:1", at="2.0")
-    assert press("ticket_claim", "a1:1") != press("ticket_claim", "a1:1", person="U0CHI")
-    assert press("ticket_claim", "a1:1") != press("ticket_claim", "a1:4")
-    assert press("ticket_answer", "a1:1") != press("ticket_answer", "a1:1", at="2.0")
+
+@given(at=st.floats(1.0, 2e9), apart_s=st.floats(0.0, 60.0), action_id=st.sampled_from(sorted(ONCE)))
+def test_a_double_click_is_one_press_and_a_later_one_another(at: float, apart_s: float, action_id: str) -> None:
+    one, other = pressed(action_id, at), pressed(action_id, at + apart_s)
+
+    if apart_s < DOUBLE_CLICK_S - 0.01:
+        assert one & other
+    if apart_s > 2 * DOUBLE_CLICK_S + 0.01:
+        assert not one & other
+
+
+def test_two_people_or_two_states_are_two_presses_even_at_once() -> None:
+    assert not pressed("ticket_claim", 1.0) & pressed("ticket_claim", 1.0, person="U0CHI")
+    assert not pressed("ticket_claim", 1.0) & pressed("ticket_claim", 1.0, "a1:4")
+
+
+@pytest.mark.parametrize("at", ["soon", "nan", "inf", "-1.0", "9" * 400, "1e300"])
+def test_a_press_at_a_moment_that_nobody_can_read_is_a_press(at: str) -> None:
+    assert len(pressed("ask_human", at)) == 1
 
 
 def test_a_press_tells_where_it_happened() -> None:

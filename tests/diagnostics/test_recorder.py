@@ -112,11 +112,14 @@ async def test_a_failure_of_the_database_is_told_to_those_it_concerns_and_to_nob
 
 async def test_a_fault_of_our_own_is_logged_and_the_next_event_is_stored(records: SlowRecords, caplog: pytest.LogCaptureFixture) -> None:
     records.go.set()
-    records.failures.append(ZeroDivisionError())
+    records.failures.append(ZeroDivisionError("divided ada by zero"))
     recorder = recorder_of(records)
     async with running(recorder):
         with pytest.raises(RecorderBusy):
             await recorder.keep(happened("x", 0.0))
         await recorder.keep(happened("x", 1.0))
 
-    assert [(record.message, record.levelno) for record in caplog.records if record.name == "bot.recorder"] == [("recorder.broken", logging.ERROR)]
+    (told,) = [record for record in caplog.records if record.name == "bot.recorder"]
+    assert (told.message, told.levelno, vars(told)["error"], vars(told)["events"]) == ("recorder.broken", logging.ERROR, "ZeroDivisionError", 1)
+    assert vars(told)["where"].startswith("keep:")
+    assert "ada" not in caplog.text

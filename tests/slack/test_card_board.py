@@ -54,7 +54,7 @@ async def test_whoever_vouched_for_a_card_is_called_once_and_sees_what_can_be_do
 
     assert [mention.who for mention in scene.at.sandbox.workspace.mentions] == [scene.card.owner]
     (message,) = await scene.thread(scene.desk)
-    assert message["blocks"][0]["text"].startswith("✅ Verified answer “why is the dashboard empty”, approved by Kim, ")
+    assert message["blocks"][0]["text"].startswith("✅ Verified answer approved by Kim on ")
     assert [block["type"] for block in message["blocks"]] == ["markdown"]
 
 

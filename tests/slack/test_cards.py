@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.chat import Place
-from bot.diagnostics.command import USAGES
 from bot.diagnostics.report import Evidence, Fact, Finding, Report, Severity
 from bot.diagnostics.seen import Unseen
+from bot.diagnostics.usages import USAGES
 from bot.looking.acts import AGAIN, HUMAN, NEAR, SHARE, STOP, WATCH, value_of
 from bot.looking.board import CallCard, CallForm, Card, HelpCard, Line, LookForm, Offer, Shown, WatchCard
 from bot.looking.sent import look_of, where_of

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import count
 
 import pytest
 
 from bot.errors import BotError
 from bot.policies import Policy
-from bot.slack.directory import REMEMBERED_S, ChannelPolicies
+from bot.slack.directory import REMEMBERED_S, ChannelPolicies, Directory
 from tests.slack.workplace import workplace
 
 
@@ -28,6 +29,35 @@ async def test_somebody_who_cannot_be_looked_up_has_no_name(error: str) -> None:
     async with workplace() as at:
         at.sandbox.faults.api.fail("users.info", error, 3)
         assert await at.directory.person_name(at.team, at.id_of("ada")) == ""
+
+
+async def test_a_workspace_has_a_name_and_slack_is_asked_once_in_a_while() -> None:
+    async with workplace() as at:
+        assert [await at.directory.workspace_name(at.team) for _ in range(3)] == [at.sandbox.workspace.team.name] * 3
+        assert at.calls("auth.test") == 1
+
+        assert await at.directory.workspace_name("T0ELSEWHERE") == ""
+
+
+@pytest.mark.parametrize("error", ["account_inactive", "fatal_error"])
+async def test_a_workspace_that_cannot_be_looked_up_has_no_name(error: str) -> None:
+    async with workplace() as at:
+        at.sandbox.faults.api.fail("auth.test", error, 3)
+        assert await at.directory.workspace_name(at.team) == ""
+
+
+@pytest.mark.parametrize("step_s", [REMEMBERED_S * share for share in (0.1, 0.2, 0.3, 0.4, 0.6, 1.0, 2.0)])
+async def test_what_is_forgotten_while_it_is_looked_up_is_asked_for_again(step_s: float) -> None:
+    """Whatever the moment at which an entry runs out, there is an answer."""
+    async with workplace() as at:
+        passing = count(0.0, step_s)
+        directory = Directory(at.workspaces.client_of, clock=passing.__next__)
+        desk = at.sandbox.channels["support-escalations"]
+        for _ in range(6):
+            assert await directory.person_name(at.team, at.id_of("ada")) == "ada"
+            assert await directory.channel_name(at.team, desk) == "support-escalations"
+            assert await directory.channel_id(at.team, "support-escalations") == desk
+            assert await directory.workspace_name(at.team) == at.sandbox.workspace.team.name
 
 
 async def test_channels_are_found_by_name_and_by_id_when_the_bot_is_in_them() -> None:

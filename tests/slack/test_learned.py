@@ -102,9 +102,17 @@ def test_what_was_judged_can_be_judged_no_more(state: Any) -> None:
 
 
 def test_a_note_says_who_did_what() -> None:
-    assert "approved by Kim, 2026-11-23, good until " in whole(note(Note(card=CARD)))
-    assert "Thrown away by Lee" in whole(note(Note(card=replace(CARD, state="retired"), by="Lee")))
-    assert "looked at again: a page changed." in whole(note(Note(card=replace(CARD, state="review", why="a page changed."))))
+    never_approved, was_approved = replace(CARD, state="retired", verified_at=0.0), replace(CARD, state="retired")
+
+    assert "approved by Kim on 23 November 2026, good until 4 March 2027:" in whole(note(Note(card=CARD)))
+    assert "Discarded by Lee" in whole(note(Note(card=never_approved, by="Lee")))
+    assert "Retired by Lee" in whole(note(Note(card=was_approved, by="Lee")))
+    assert "needs another look: a page changed." in whole(note(Note(card=replace(CARD, state="review", why="a page changed."))))
+
+
+@pytest.mark.parametrize("state", ["approved", "retired"])
+def test_a_note_about_a_confined_card_ends_where_its_question_would_begin(state: Any) -> None:
+    assert whole(note(Note(card=replace(CARD, state=state, confined=True), by="Lee"))).rstrip().endswith(".")
 
 
 def test_a_form_knows_its_card_and_its_note() -> None:

@@ -59,7 +59,7 @@ def test_with_addresses_slack_calls_the_paths_that_are_served() -> None:
     assert made["settings"]["event_subscriptions"]["request_url"] == f"{URL}/slack/events"
     assert made["settings"]["interactivity"]["request_url"] == f"{URL}/slack/interactivity"
     assert made["features"]["slash_commands"][0]["url"] == f"{URL}/slack/commands"
-    assert made["oauth_config"]["redirect_urls"] == [f"{URL}/slack/oauth_redirect"]
+    assert made["oauth_config"]["redirect_urls"] == [f"{URL}/slack/oauth_redirect", f"{URL}/dashboard/slack/back"]
     assert made["settings"]["socket_mode_enabled"] is False
 
 

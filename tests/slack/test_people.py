@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from itertools import count
 
 import pytest
 
@@ -42,6 +43,23 @@ async def test_slack_is_asked_once_in_a_while(work: Workplace, people: SlackPeop
     methods = ("users.info", "users.lookupByEmail", "usergroups.list", "conversations.info", "conversations.members")
     assert [work.calls(method) for method in methods] == [1] * len(methods)
     assert work.calls("users.conversations") == 2
+
+
+@pytest.mark.parametrize("step_s", [10.0, 40.0, 59.0, 100.0, 299.0, 301.0])
+async def test_what_is_forgotten_while_it_is_looked_up_is_asked_for_again(work: Workplace, step_s: float) -> None:
+    """Whatever the moment at which an entry runs out, there is an answer."""
+    passing = count(0.0, step_s)
+    people, desk, ada = (
+        SlackPeople(work.workspaces.client_of, work.directory, clock=passing.__next__),
+        work.sandbox.channels["support-escalations"],
+        work.id_of("ada"),
+    )
+    for _ in range(4):
+        assert await people.active(work.team, ada)
+        assert await people.by_email(work.team, "ada@sandbox.example") == ada
+        assert await people.group(work.team, "livekit-support")
+        assert ada in await people.members(work.team, desk)
+        assert await people.open_to_all(work.team, desk)
 
 
 async def test_a_channel_that_is_archived_meanwhile_is_noticed_within_a_minute_and_who_left_within_five(work: Workplace, people: SlackPeople) -> None:

@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 
 from bot.escalation.acts import ACTS, Act, value_of
 from bot.escalation.packet import Packet, Similar, Source
-from bot.escalation.ticket import Event, State, Ticket
+from bot.escalation.ticket import Event, Kind, State, Ticket
 from bot.slack.lint import lint_message
 from bot.slack.tickets import packet_message
+from bot.slack.tickets.states import state_line
 from tests.slack.nasty import DATE, LINK, assert_harmless, strings, texts
 from tests.slack.test_views import mrkdwn
 from tests.slack.tickets_made import ASKER, DUE, GROUP, NAMES, NOW, OWNER, QUESTION, packet, ticket
@@ -209,3 +210,12 @@ def test_a_packet_with_nothing_found_says_so() -> None:
 
     assert "I found no page for it." in said
     assert not [part for part in ("What I said", "What I saw", "In short", "Resolved before", "I asked for", "sure of my answer") if part in said]
+
+
+@pytest.mark.parametrize(("state", "kind", "words"), [("answered", "answered", "Dora answered"), ("waiting", "asked_info", "Dora waits for Ada")])
+def test_the_packet_names_who_did_it_not_who_has_it(state: State, kind: Kind, words: str) -> None:
+    last = Event(kind=kind, at=NOW, person="U0DORA", words="")
+
+    line = state_line(packet(), replace(ticket(), state=state, owner=OWNER, answered_at=NOW, claimed_at=NOW), last, {**NAMES, "U0DORA": "Dora"})
+
+    assert f"*{words}*" in line

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from bot.model import OUTCOME_NAMES, Quoted
 from bot.slack import views
 from bot.slack.lint import lint_blocks, lint_view
+from bot.slack.views import sources_line
 from bot.thread import Given
-from knowledge import Link
+from knowledge import Link, verified_address
 from tests.slack.given import GIVEN, given, in_direct_message
 from tests.slack.nasty import LINK, MARK, assert_harmless, strings, texts
 
@@ -148,3 +149,9 @@ def test_where_only_the_askers_own_server_could_tell_a_look_at_it_is_offered(out
 
     assert ("look_ask" in actions(tail)) == offered
     assert lint_blocks(tail) == []
+
+
+def test_a_verified_answer_that_stands_nowhere_is_cited_without_its_id() -> None:
+    sources = (Link(title="verified by Kim, 2026-11-24", url=verified_address("card-1a2b")), Link(title="Rooms", url="https://docs.livekit.io/rooms"))
+
+    assert sources_line(sources) == "Sources: verified by Kim, 2026-11-24  ·  <https://docs.livekit.io/rooms|Rooms>"

@@ -1,4 +1,4 @@
-"""A Python class as its constructor, members, enum values and events."""
+"""A Python class as its constructor, enum values and events, with its members."""
 
 from __future__ import annotations
 
@@ -8,34 +8,20 @@ from dataclasses import dataclass, replace
 
 from knowledge.sources.declared import Declared, Member, Parameter
 from knowledge.sources.python import callables, docstrings, stubs
-from knowledge.sources.python.annotations import dotted, type_of
-from knowledge.sources.python.modules import Module, Modules
+from knowledge.sources.python.annotations import dotted
+from knowledge.sources.python.members import Place, joined, members_of
 
 ENUMS = frozenset({"Enum", "IntEnum", "StrEnum", "Flag", "IntFlag"})
 FIELD_CLASSES = frozenset({"BaseModel", "TypedDict", "NamedTuple"})
 HARMLESS = frozenset({"object", "ABC", "Generic", "Protocol", "_Message", "builtins.type"})
-CONSTANT_CHARS = 60
 BASE_DEPTH = 8
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
-    """Where a definition stands: its module, all modules, and the dotted path of what encloses it."""
-
-    module: Module
-    modules: Modules
-    path: str
-
-    def type(self, annotation: ast.expr | None) -> str:
-        """The path of the class an annotation names, or ""."""
-        return type_of(annotation, self.module, self.modules)
 
 
 def read_class(node: ast.ClassDef, place: Place) -> tuple[Declared, ...]:
     """The class first, then the public classes declared inside it."""
     bases = tuple(_bases(node, place))
     docstring = docstrings.parse(ast.get_docstring(node, clean=False))
-    members = [*_members(node, place, docstring), *_events(node, place)]
+    members = [*members_of(node, place, docstring), *_events(node, place)]
     kind = stubs.kind_of(node) or _kind(bases)
     nested = [inner for inner in node.body if isinstance(inner, ast.ClassDef) and not inner.name.startswith("_") and not stubs.is_map_entry(inner)]
     if kind == "enum":
@@ -50,7 +36,7 @@ def read_class(node: ast.ClassDef, place: Place) -> tuple[Declared, ...]:
         kind=kind,
         module=place.module.name,
         signature=constructor.signature if constructor else "",
-        text=_joined(docstring.text, constructor.text if constructor else ""),
+        text=joined(docstring.text, constructor.text if constructor else ""),
         bases=bases,
         parameters=constructor.parameters if constructor else (),
         members=(*members, *(Member(name=inner.name, kind="class", nested=f"{place.path}.{inner.name}") for inner in nested)),
@@ -73,97 +59,6 @@ def _bases(node: ast.ClassDef, place: Place) -> Iterator[str]:
 
 def _kind(bases: Sequence[str]) -> str:
     return "enum" if ENUMS.intersection(bases) else "class"
-
-
-def _joined(*texts: str) -> str:
-    return "\n\n".join(dict.fromkeys(text for text in texts if text))
-
-
-def _members(node: ast.ClassDef, place: Place, docstring: docstrings.Docstring) -> Iterator[Member]:
-    functions: dict[str, list[callables.Function]] = {}
-    for item in node.body:
-        if isinstance(item, callables.Function):
-            functions.setdefault(item.name, []).append(item)
-    for name, nodes in functions.items():
-        if not name.startswith("_"):
-            yield _function(name, nodes, place)
-    yield from _attributes(node, place, docstring, set(functions))
-
-
-def _function(name: str, nodes: Sequence[callables.Function], place: Place) -> Member:
-    # A setter comes after its property and says nothing new.
-    getter = [node for node in nodes if not callables.decorators(node) & {"setter", "deleter"}] or list(nodes)
-    found = callables.read(getter)
-    is_property = bool(callables.decorators(getter[-1]) & {"property", "cached_property"})
-    returns = getter[-1].returns
-    return Member(
-        name=name,
-        kind="property" if is_property else "method",
-        signature=f"{name}: {ast.unparse(returns)}" if is_property and returns else found.signature,
-        text=_joined(found.docstring.text, f"Returns: {found.docstring.returns}" if found.docstring.returns else ""),
-        parameters=() if is_property else found.parameters,
-        type=place.path if isinstance(returns, ast.Name) and returns.id == "Self" else place.type(returns),
-        deprecated=found.deprecated,
-        open_keywords=found.open,
-    )
-
-
-def _attributes(node: ast.ClassDef, place: Place, docstring: docstrings.Docstring, taken: set[str]) -> Iterator[Member]:
-    for index, item in enumerate(node.body):
-        target = item.target if isinstance(item, ast.AnnAssign) else item.targets[0] if isinstance(item, ast.Assign) else None
-        if not isinstance(target, ast.Name) or target.id.startswith("_") or target.id in taken or target.id.endswith("_FIELD_NUMBER"):
-            continue
-        taken.add(target.id)
-        yield _attribute(target.id, item, _text_after(node.body, index) or docstring.arguments.get(target.id, ""), place)
-    for name, annotation, value in _instance_attributes(node):
-        if name not in taken:
-            taken.add(name)
-            yield Member(name=name, kind="attribute", type=place.type(annotation) or _constructed(value, place), documented=False)
-
-
-def _attribute(name: str, item: ast.stmt, text: str, place: Place) -> Member:
-    annotation = item.annotation if isinstance(item, ast.AnnAssign) else None
-    value = item.value if isinstance(item, ast.AnnAssign | ast.Assign) else None
-    shown = f"{name}: {ast.unparse(annotation)}" if annotation else name
-    default = ast.unparse(value) if value else ""
-    return Member(
-        name=name,
-        kind="attribute",
-        signature=f"{shown} = {default}" if 0 < len(default) <= CONSTANT_CHARS else shown,
-        text=text,
-        type=place.type(annotation) or _constructed(value, place),
-        deprecated=docstrings.deprecation(text),
-    )
-
-
-def _text_after(body: Sequence[ast.stmt], index: int) -> str:
-    """The string literal that follows an attribute, which is how the SDKs document attributes."""
-    following = body[index + 1] if index + 1 < len(body) else None
-    if isinstance(following, ast.Expr) and isinstance(following.value, ast.Constant) and isinstance(following.value.value, str):
-        return " ".join(docstrings.parse(following.value.value).text.split())
-    return ""
-
-
-def _instance_attributes(node: ast.ClassDef) -> Iterator[tuple[str, ast.expr | None, ast.expr | None]]:
-    for function in (item for item in node.body if isinstance(item, callables.Function)):
-        annotated = {argument.arg: argument.annotation for argument in [*function.args.args, *function.args.kwonlyargs]}
-        for item in ast.walk(function):
-            for target, annotation, value in _assigned(item):
-                if isinstance(target, ast.Attribute) and isinstance(target.value, ast.Name) and target.value.id == "self" and target.attr[0] != "_":
-                    yield target.attr, annotation or (annotated.get(value.id) if isinstance(value, ast.Name) else None), value
-
-
-def _assigned(item: ast.AST) -> Iterator[tuple[ast.expr, ast.expr | None, ast.expr | None]]:
-    if isinstance(item, ast.AnnAssign):
-        yield item.target, item.annotation, item.value
-    elif isinstance(item, ast.Assign):
-        yield from ((target, None, item.value) for target in item.targets)
-
-
-def _constructed(value: ast.expr | None, place: Place) -> str:
-    name = dotted(value.func) if isinstance(value, ast.Call) else ""
-    found = place.modules.scoped(place.module, name) if name else ""
-    return found if found.rpartition(".")[2][:1].isupper() else ""
 
 
 def _events(node: ast.ClassDef, place: Place) -> Iterator[Member]:

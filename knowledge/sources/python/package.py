@@ -10,8 +10,9 @@ from dataclasses import replace
 from knowledge.sources.declared import Declared, DeclaredPackage, Member, Parameter
 from knowledge.sources.python import callables, stubs
 from knowledge.sources.python.annotations import dotted
-from knowledge.sources.python.classes import Place, read_class
+from knowledge.sources.python.classes import read_class
 from knowledge.sources.python.environment import variables
+from knowledge.sources.python.members import Place
 from knowledge.sources.python.modules import Definition, Module, Modules
 from knowledge.sources.python.routes import Route, find_routes, public_path
 from knowledge.sources.python.wheel import Wheel

@@ -6,7 +6,8 @@ import asyncio
 
 import pytest
 
-from bot.slack.surfaces import EXPIRED, NO_DESK, THANKS_BAD, THANKS_GOOD
+from bot.slack.surfaces import EXPIRED, NO_DESK
+from bot.slack.voting import THANKS_BAD, THANKS_GOOD
 from bot.thread import Vote
 from tests.e2e.slack.conftest import Fresh
 from tests.e2e.slack.people import Message, choice, shown, written
@@ -59,11 +60,15 @@ async def test_a_vote_can_be_changed_and_a_bad_one_asks_what_was_wrong(world: Wo
     assert [(vote.good, vote.reason) for vote in await votes(world, reply)] == [(False, "")]
     modal = world.ada.modal()
     assert modal["title"]["text"] == "Tell us more"
-    assert await world.ada.submits(modal, reason="outdated", comment="It is 30 seconds by now.") == {"ok": True}
+    assert await world.ada.submits(modal, reason="unclear") == {"ok": True}
     await world.quiet()
-    assert [(vote.good, vote.reason, vote.comment) for vote in await votes(world, reply)] == [(False, "outdated", "It is 30 seconds by now.")]
+    assert [(vote.good, vote.reason, vote.comment) for vote in await votes(world, reply)] == [(False, "unclear", "")]
     assert world.ada.whispers() == [THANKS_GOOD, THANKS_BAD]
     assert await packets(world, reply) == []
+
+    await world.ada.presses(reply, "feedback", choice(reply, "negative_button"))
+    await world.quiet()
+    assert [(vote.good, vote.reason) for vote in await votes(world, reply)] == [(False, "unclear")]
 
 
 async def test_a_bad_vote_can_bring_a_human_who_reads_question_answer_sources_and_remark(world: World) -> None:
@@ -86,7 +91,7 @@ async def test_a_bad_vote_can_bring_a_human_who_reads_question_answer_sources_an
     ):
         assert part in words
     told = (await world.ada.replies(reply["thread_ts"]))[-1]
-    assert shown(told).startswith("I brought this before the people in #support-escalations.")
+    assert shown(told).startswith("I asked the people in #support-escalations.")
 
 
 async def test_a_human_is_asked_once_however_many_press_and_however_often(world: World) -> None:
@@ -97,18 +102,18 @@ async def test_a_human_is_asked_once_however_many_press_and_however_often(world:
     await world.quiet()
 
     assert len(await packets(world, reply)) == 1
-    assert [shown(message)[:21] for message in (await world.ada.replies(reply["thread_ts"]))[1:]] == ["I brought this before"]
+    assert [shown(message)[:21] for message in (await world.ada.replies(reply["thread_ts"]))[1:]] == ["I asked the people in"]
 
 
 async def test_what_the_bot_handed_over_by_itself_is_not_handed_over_again(world: World) -> None:
     reply = await answered(world, "What does your enterprise plan cost per month, and can I talk to your sales people about my invoice?")
-    assert "I brought this before the people in #support-escalations" in shown(reply)
+    assert "I asked the people in #support-escalations" in shown(reply)
     await world.ada.presses(reply, "ask_human")
     await world.quiet()
 
     assert len(await packets(world, reply)) == 1
     assert len(await world.ada.replies(reply["thread_ts"])) == 1
-    assert world.ada.whispers()[0].startswith("I brought this before")
+    assert world.ada.whispers()[0].startswith("I asked the people in")
 
 
 async def test_the_sources_of_an_answer_can_be_read_where_it_stands(world: World) -> None:
@@ -163,5 +168,5 @@ async def test_a_channel_for_it_that_the_bot_is_not_in_promises_nothing(fresh: F
         await world.ada.presses(reply, "ask_human")
         await world.quiet()
 
-        assert shown((await world.ada.replies(reply["thread_ts"]))[-1]).startswith("I tried to bring this before a human")
+        assert shown((await world.ada.replies(reply["thread_ts"]))[-1]).startswith("I tried to ask a human")
         assert await world.chi.channel("random") == []
