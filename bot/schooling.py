@@ -28,16 +28,17 @@ from bot.slack.card_board import CardBoard
 from bot.slack.workspaces import Workspaces
 from bot.store import Store
 from bot.worker import Handler
-from knowledge import Syncer
+from knowledge import Library, Syncer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Books:
-    """The index that cards go into, which `syncer` brings up to date and `retriever` searches. `many` says whether several workspaces are served."""
+    """The index that cards go into, which `syncer` brings up to date, and `retriever` searches as `library` reads it. `many` says whether several workspaces are served."""
 
     syncer: Syncer
     retriever: Retriever
     many: bool
+    library: Library | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +76,7 @@ def school_of(means: Means) -> School:
     confined = confined_by(means.people, means.policies)
     reviews = Reviews(cards=store.cards, tickets=store.tickets, inbox=store.inbox, board=board, specialists=specialists, now=now)
     gaps = Gaps(asked=Asked(turns=store.turns, answers=store.answers, tickets=store.tickets), retriever=means.books.retriever, confined=confined)
-    publishing = Publishing(source=CardSource(cards=store.cards, now=now, many=means.books.many), sync=CardSync(means.books.syncer))
+    publishing = Publishing(source=CardSource(cards=store.cards, now=now, many=means.books.many), sync=CardSync(means.books.syncer, means.books.library))
 
     async def teams() -> Sequence[str]:
         """The workspaces that asked something within a week."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -15,6 +15,7 @@ import httpx
 from bot.crew import Crew, Parts, crew
 from bot.errors import SettingsError, ungrouped
 from bot.escalation.again import Alike
+from bot.figures.index import indexed
 from bot.figures.overview import IndexFacts
 from bot.flow import Answerer
 from bot.jobs import NewJob
@@ -39,13 +40,14 @@ from bot.slack.workspaces import Workspaces
 from bot.store import Store, SystemClock, default_url, open_store
 from bot.takeover import alike_by
 from bot.upkeep import Upkeep
-from bot.web.dashboard import Gaps, Reads, dashboard_routes, indexed
+from bot.web.dashboard import Gaps, Reads, dashboard_routes
 from bot.wiring import open_answering
 from bot.worker import WIDTHS, Worker
 from knowledge import Library
 
 log = logging.getLogger("bot.serving")
 GAPS_S = 30 * 86_400.0
+NOTICED_S = 5.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +90,7 @@ async def open_service(settings: Settings, *, answerer: Answerer | None = None, 
         if answerer is None:
             answering = await stack.enter_async_context(open_answering(settings, withdrawals=store.withdrawals))
             answerer, library = answering.answerer, answering.library
-            books = Books(syncer=answering.syncer, retriever=answerer.retriever, many=slack.installable)
+            books = Books(syncer=answering.syncer, retriever=answerer.retriever, many=slack.installable, library=library)
             alike = alike_by(library.embedder)
         if api is None:
             api = await stack.enter_async_context(open_api(MachineClock(), url=slack.api_url or SLACK_URL))
@@ -137,6 +139,7 @@ async def open_service(settings: Settings, *, answerer: Answerer | None = None, 
         group = await stack.enter_async_context(asyncio.TaskGroup())
         group.create_task(worker.run(), name="worker")
         stack.push_async_callback(worker.drain)
+        stack.callback(group.create_task(_noticing(worker), name="what other processes save").cancel)
         if lookout.recorder:
             await stack.enter_async_context(lookout.recorder.running(group))
         group.create_task(lookout.sweep(), name="sweep of test calls")
@@ -146,11 +149,18 @@ async def open_service(settings: Settings, *, answerer: Answerer | None = None, 
         trials = trials_of(slack, api, store, sockets)
         routes = slack_routes(app, signing_secret=slack.signing_secret) if slack.signing_secret else []
         dashboard = dashboard_routes(
-            settings, Reads(turns=store.turns, index=index, names=_no_names, gaps=_gaps(hands)), api=api, client_of=workspaces.client_of
+            settings, Reads(turns=store.turns, index=index, name=directory.workspace_name, gaps=_gaps(hands)), api=api, client_of=workspaces.client_of
         )
         web = web_app([*routes, *tenancy.routes, *lookout.routes, *dashboard], partial(troubles, trials))
         port = await stack.enter_async_context(serve_http(web, group, host=settings.host, port=settings.port))
         yield Service(store=store, worker=worker, port=port, sockets=sockets)
+
+
+async def _noticing(worker: Worker) -> None:
+    """Jobs that a command saved beside the bot wake nobody."""
+    while True:
+        await asyncio.sleep(NOTICED_S)
+        worker.wake()
 
 
 async def _tenancy(slack: SlackSettings, api: Api, store: Store) -> Tenancy:
@@ -174,11 +184,6 @@ def _gaps(hands: Crew) -> Gaps | None:
         return await gaps.digest(since=now() - GAPS_S, until=now(), team=team)
 
     return Gaps(find, now=MachineClock().now)
-
-
-async def _no_names() -> Mapping[str, str]:
-    """Workspaces are shown by their ids."""
-    return {}
 
 
 def missing_tokens(slack: SlackSettings) -> list[str]:

@@ -120,14 +120,17 @@ class Housekeeping(Protocol):
     """What keeps the store small and forgets people."""
 
     async def delete_team(self, team: str) -> int:
-        """Remove everything of a workspace: jobs, transcripts, answers, votes, test calls, tickets, cards, withdrawals, figures. Answers how many rows."""
+        """Remove everything of a workspace: jobs, transcripts, answers, votes, test calls, tickets, cards, withdrawals, figures. Answers how many rows.
+
+        With cards goes a job that takes them out of the index.
+        """
 
     async def delete_person(self, person: str) -> int:
         """Remove everything of a person: what they said and asked, the answers to it and what the bot said in their threads, their votes, tickets and figures, and all jobs.
 
-        Tickets of others stay, without this person and what they wrote; those in their hands are open again. Cards that nobody approved go when they come from
-        their question or are theirs. Other cards stay, as do withdrawals of answers to others, both without the person, and an approved card is then in review.
-        Answers how many rows were removed or changed; nobody ("") has none.
+        Tickets of others stay, without this person and what they wrote; those in their hands are open again, with a reminder that is due. Cards that nobody approved go when they come from
+        their question or are theirs. Other cards stay, as do withdrawals of answers to others, both without the person, and an approved card is then in review;
+        a job takes the name out of the index. Answers how many rows were removed or changed; nobody ("") has none.
         """
 
     async def delete_older(self, *, days: float) -> int:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from knowledge.contents import Contents
+    from knowledge.copying import copy_index
     from knowledge.embed import embedder_from
     from knowledge.errors import EmbeddingFailed, IndexBroken, IndexBusy, IndexMissing, KnowledgeError, SourceFailed, SourceSkipped
     from knowledge.identifiers import Finding, IdentifierTable, find_identifiers, load_builtin
@@ -73,6 +74,7 @@ __all__ = [
     "VerifiedSource",
     "blocks",
     "by_address",
+    "copy_index",
     "embedder_from",
     "find_identifiers",
     "judge_identifiers",
@@ -124,6 +126,7 @@ _WHERE = {
     "VerifiedSource": "sources.verified:VerifiedSource",
     "blocks": "sections:blocks",
     "by_address": "ranking:by_address",
+    "copy_index": "copying:copy_index",
     "embedder_from": "embed:embedder_from",
     "find_identifiers": "identifiers:find_identifiers",
     "judge_identifiers": "identifiers:judge",

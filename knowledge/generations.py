@@ -161,6 +161,10 @@ class Generations:
                 if _try_lock(lock, fcntl.LOCK_EX):
                     yield folder.name
 
+    def left(self, keep: str) -> list[str]:
+        """The generations beside `keep` that are not deleted yet, oldest first."""
+        return sorted(folder.name for folder in (self.root / "generations").glob("g*/") if folder.name != keep)
+
     def remove(self, name: str) -> None:
         """Delete a generation's files."""
         shutil.rmtree(self.folder(name), ignore_errors=True)

@@ -89,6 +89,24 @@ class Syncer:
         with self._generations.reading(name), closing(Corpus(self._generations.folder(name) / "corpus.db")) as corpus:
             return Contents(corpus.pages())
 
+    def fits(self) -> bool:
+        """Whether there is an index that was made as this version makes it: else a sync, of whatever source, cuts and embeds all pages anew, which takes minutes."""
+        try:
+            return self._same_chunker(self._generations.current())
+        except (IndexMissing, IndexBroken):
+            return False
+
+    def tidy(self) -> int:
+        """Delete the former generations that nobody reads any more: a sync leaves those that are being read. How many are left; `IndexBusy` while a sync is running."""
+        with self._generations.writing(wait_s=0.0, waiting=lambda: None) as unfinished:
+            self._drop(unfinished)
+            try:
+                name = self._generations.current()
+            except IndexMissing:
+                return 0
+            self._drop(self._generations.unread(name))
+            return len(self._generations.left(name))
+
     def _locked(self, wanted: Wanted, observer: Observer, started: float) -> SyncReport:
         with closing(open_cache(self._root / "cache.db", observer.note)) as cache:
             name, before = self._before(observer)

@@ -15,12 +15,13 @@ from rich.text import Text
 from bot.cli.arguments import WrongUsage
 from bot.cli.card import show_report
 from bot.cli.show import console, print_json, safe
-from bot.diagnostics.command import COMMAND, IN, parse
+from bot.diagnostics.command import IN, parse
 from bot.diagnostics.looks import Looks
 from bot.diagnostics.ports import Records
 from bot.diagnostics.report import Report
 from bot.diagnostics.request import Request, What
 from bot.diagnostics.token import Keyring
+from bot.diagnostics.usages import COMMAND
 from bot.diagnostics.words import as_json
 from bot.errors import BadInput, NotRecorded, StoreFailed
 from bot.lookout import names_of, off_of, usages_of

@@ -14,6 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.cli.checks.check import Check, serves
+from bot.cli.checks.export import export
 from bot.cli.checks.storage import database
 from bot.cli.show import console, print_json, safe
 from bot.errors import BotError
@@ -48,6 +49,7 @@ def _checks(settings: Settings) -> Iterator[Check]:
     yield asyncio.run(_llm(settings))
     yield database(settings)
     yield from asyncio.run(_slack(settings))
+    yield from export(settings)
     yield from asyncio.run(_livekit(settings))
     npm = shutil.which("npm")
     yield Check(

@@ -20,6 +20,7 @@ from bot.serving import open_service
 from bot.settings import Settings
 from bot.slack.manifest import manifest
 from bot.web.livekit_hook import PATH
+from knowledge import IndexMissing, copy_index
 
 ESCALATIONS, PORT = "support-escalations", 8080
 
@@ -36,9 +37,10 @@ async def _serve(args: argparse.Namespace, settings: Settings) -> int:
         print(json.dumps(described(sandbox)) if args.json else f"The sandbox is at {sandbox.page_url}", flush=True)
         if not args.no_bot:
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="ask-ai-sandbox-")))
-            service = await stack.enter_async_context(open_service(inside(settings, sandbox, folder, recorded=_recorded(args, settings))))
-            if _recorded(args, settings) and not args.json:
-                print(f"Webhooks of a LiveKit server are taken at http://127.0.0.1:{service.port}{PATH}", flush=True)
+            within = inside(await asyncio.to_thread(apart, settings, folder), sandbox, folder, recorded=_recorded(args, settings))
+            service = await stack.enter_async_context(open_service(within))
+            if not args.json:
+                print("".join(f"{line}\n" for line in _addresses(within, service.port, recorded=_recorded(args, settings))), end="", flush=True)
             if args.smoke:
                 wrong = await _unless(stop, smoke(sandbox, service.idle))
         if not args.once:
@@ -59,6 +61,15 @@ async def opened(stack: AsyncExitStack, port: int | None, *, usual: int = PORT) 
     return await stack.enter_async_context(open_sandbox(replace(options, port=0)))
 
 
+def _addresses(settings: Settings, port: int, *, recorded: bool) -> list[str]:
+    """Where else the bot listens, a line each."""
+    base = f"http://127.0.0.1:{port}"
+    return [
+        *([f"Webhooks of a LiveKit server are taken at {base}{PATH}"] if recorded else []),
+        *([f"The dashboard is at {base}/dashboard; it wants ASK_AI_DASHBOARD_TOKEN"] if settings.dashboard.token else []),
+    ]
+
+
 def _recorded(args: argparse.Namespace, settings: Settings) -> bool:
     """Whether a LiveKit server may send webhooks, which needs an address that is known beforehand."""
     return bool(settings.livekit.projects) and not args.once
@@ -77,6 +88,21 @@ def inside(settings: Settings, sandbox: Sandbox, folder: Path, *, recorded: bool
     return replace(
         settings, slack=slack, escalation=escalation, database_url=f"sqlite:///{folder / 'ask-ai.db'}", host="127.0.0.1", port=settings.port if recorded else 0
     )
+
+
+def apart(settings: Settings, folder: Path) -> Settings:
+    """The settings of a bot that learns in a copy of the index, so that nothing of it is left when the sandbox ends, and no card of the real store is missing then.
+
+    A Chroma server has one index for all, and where there is no index yet there is nothing to copy.
+    """
+    if settings.chroma_url:
+        return settings
+    data = folder / "data"
+    try:
+        copy_index(settings.index_dir, data / settings.index_dir.name)
+    except IndexMissing:
+        return settings
+    return replace(settings, data_dir=data)
 
 
 async def _unless(stop: asyncio.Event, work: Coroutine[None, None, int]) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
@@ -9,6 +10,7 @@ from bot.answering.signals import PATTERNS
 from bot.errors import BotError
 from bot.escalation.ports import Tickets
 from bot.figures.ports import Turn, Turns
+from bot.hearing import is_direct
 from bot.learning.gaps import PAGES, Digest, Unanswered, digest
 from bot.ports import Retriever
 from bot.stores import Answers
@@ -65,7 +67,9 @@ class Gaps:
         """The gaps among the questions asked from `since` to before `until`, in seconds since 1970. A question that a verified answer settles by now is none."""
         found = [one for turn in await self._without_answer(since, until, team) if (one := await self._looked_up(turn))]
         common = [(await self.retriever.search(words, limit=1)).vector for words in COMMON] if found else []
-        return digest(found, [vector for vector in common if vector], team=team, since=since, until=until)
+        known = [vector for vector in common if vector]
+        # A thousand questions take a second to compare, which Slack's acknowledgements cannot wait.
+        return await asyncio.to_thread(digest, found, known, team=team, since=since, until=until)
 
     async def _without_answer(self, since: float, until: float, team: str) -> Sequence[Turn]:
         turns = [turn for turn in await self.asked.turns.since(since, team=team) if turn.asked_at < until]
@@ -91,8 +95,8 @@ class Gaps:
 
     async def _is_confined(self, given: Given) -> bool:
         ticket = await self.asked.tickets.of_thread(given.thread)
-        if ticket is not None:
-            return ticket.confined
+        if ticket is not None:  # whoever lets a human read what they wrote to the bot alone lets nobody else
+            return ticket.confined or is_direct(given.thread.channel)
         try:
             return await self.confined(given.thread.team, given.thread.channel)
         except BotError:  # whoever cannot be asked who may read there has not said that everybody may

@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from bot.answering.asker import learn
-from bot.answering.conversation import GREETING, MAX_TURNS, resolve
+from bot.answering.conversation import GREETING, MAX_TURNS, SHORT_WORDS, resolve
 from bot.answering.fences import without_code
 from bot.answering.redact import redact
 from bot.escalation.ticket import Event, Ticket
+from bot.hearing import is_direct
 from bot.learning.cards import ADDRESS, ANSWER_CHARS, DAY_S, GOOD_DAYS, MARKDOWN_LINK, QUESTION_CHARS, SOURCES_MAX, is_message, link_of, title_of
 from bot.learning.ports import Card
 from bot.learning.ranges import words_for
@@ -29,12 +30,14 @@ def draft(ticket: Ticket, events: Sequence[Event], given: Given | None, *, histo
     """The card for this ticket, always with the same id, or None when what was answered is of no use to anybody else.
 
     `events` are all of the ticket, oldest first; `given` is the bot's answer that it began with, None when there was none; `history` what the asker said in the
-    thread before, oldest first; `permalink` the address of the answer in Slack. Everything is masked once more.
+    thread before, oldest first; `permalink` the address of the answer in Slack. Everything is masked once more. Of what was written to the bot alone, for one human
+    to read, it has no word of the asker and no link: whoever approves it says what was asked.
     """
     humans = [event for event in events if event.kind == "answered" and event.person != ticket.asker]
     answer = redact(told(event.words for event in humans) or told([ticket.human_answer]))
-    questions = _questions(ticket, events, history)
-    if not answer or len(answer) > ANSWER_CHARS or not questions:
+    alone = is_direct(ticket.thread.channel)
+    questions = () if alone else _questions(ticket, events, history)
+    if not answer or len(answer) > ANSWER_CHARS or not (questions or alone):
         return None
     at = max((event.at for event in humans), default=ticket.answered_at)
     return Card(
@@ -44,8 +47,8 @@ def draft(ticket: Ticket, events: Sequence[Event], given: Given | None, *, histo
         ticket=ticket.id,
         questions=questions,
         answer=answer,
-        sources=_sources(answer, given, permalink),
-        applies_to=_applies_to(ticket, events, history),
+        sources=_sources(answer, given, "" if alone else permalink),
+        applies_to="" if alone else _applies_to(ticket, events, history),
         owner=ticket.owner or next((event.person for event in reversed(humans)), ""),
         confined=ticket.confined,
         expires_at=at + GOOD_DAYS * DAY_S,
@@ -57,9 +60,10 @@ def _questions(ticket: Ticket, events: Sequence[Event], history: Sequence[str]) 
     asked = Question(text=ticket.question, history=tuple(history[-MAX_TURNS:])) if ticket.question.strip() else None
     query = resolve(asked) if asked else None
     again = [event.words for event in events if event.person == ticket.asker and event.kind in {"told_info", "reopened"} and ASKS.search(event.words)]
-    alone = "" if query is None or query.follow_up else query.text
+    # What is short leans on its thread; more words are likely asked again just so.
+    alone = query.text if query and (not query.follow_up or len(query.text.split()) > SHORT_WORDS) else ""
     threaded = query.search[0] if query and query.follow_up else ""
-    wordings = [_wording(words) for words in (threaded, alone, *again)]
+    wordings = [_wording(words) for words in (alone, threaded, *again)]
     return tuple(dict.fromkeys(filter(None, wordings)))[:VARIANTS_MAX]
 
 

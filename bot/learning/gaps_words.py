@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime, tzinfo
 
-from bot.learning.cards import day_of
 from bot.learning.gaps import Digest, Gap
 from knowledge import Link
 
@@ -14,13 +14,13 @@ CONFINED = "Asked where not everybody may read"
 MARKS = re.compile(r"([\\`*_\[\]<>#|~])")
 
 
-def as_markdown(digest: Digest) -> str:
-    """Headings, counts, masked examples and the nearest pages; most asked first."""
-    return "\n".join(_lines(digest)).rstrip() + "\n"
+def as_markdown(digest: Digest, zone: tzinfo = UTC) -> str:
+    """Headings, counts, masked examples and the nearest pages; most asked first. Days are those of the zone, the last one included."""
+    first, last = (datetime.fromtimestamp(moment, zone).date().isoformat() for moment in (digest.since, digest.until - 1.0))
+    return "\n".join((f"# What to write, {first} to {last}", "", *_lines(digest))).rstrip() + "\n"
 
 
 def _lines(digest: Digest) -> Iterator[str]:
-    yield from (f"# What to write, {day_of(digest.since)} to {day_of(digest.until)}", "")
     if not digest.count:
         yield "Every question got an answer that nobody complained about."
         return
@@ -38,7 +38,7 @@ def _lines(digest: Digest) -> Iterator[str]:
 def said(gap: Gap) -> str:
     """How often and by how many a gap was met, in words."""
     parts = [f"{counted(gap.count, 'question')} from {counted(gap.people, 'person', 'people')}"]
-    parts += [f"{gap.bad} answered so that it did not help"] if gap.bad else []
+    parts += [f"{gap.bad} of them got an answer that did not help"] if gap.bad else []
     parts += [f"{gap.confined} asked where not everybody may read"] if gap.confined and gap.title else []
     return "; ".join(parts) + "."
 

@@ -9,7 +9,8 @@ from typing import Literal, Protocol
 from knowledge import Link
 
 CardState = Literal["draft", "approved", "review", "retired"]
-# Why a card is in review whose owner was forgotten.
+# Why a card is in review: whose answer was called wrong, and whose owner was forgotten.
+DOUBTED = "an answer from it was withdrawn"  # a colon and the words of who withdrew it follow, where there are any
 FORGOTTEN = "nobody vouches for it: the data of whoever verified it was deleted"
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from bot.learning.cards import cited_as, day_of
-from bot.learning.ports import Card, Cards, Withdrawal
+from bot.learning.ports import DOUBTED, Card, Cards, Withdrawal
 from knowledge import Contents
 
 log = logging.getLogger("bot.review")
@@ -52,11 +52,15 @@ class Reviewing:
         approved = await self.cards.all(states=frozenset({"approved"}))
         return await self._put([(card, why) for card, why in due(approved, contents, self.now())])
 
+    async def expire(self) -> list[Card]:
+        """Look at the time alone."""
+        return await self.review(Contents(()))
+
     async def doubt(self, withdrawal: Withdrawal) -> list[Card]:
         """An answer was called wrong: the cards it came from are doubtful, those that were approved since are not."""
         approved = await self.cards.all(states=frozenset({"approved"}), team=withdrawal.team)
         blamed = [card for card in approved if card.verified_at <= withdrawal.at and cited_as(card) in withdrawal.urls]
-        why = "an answer from it was withdrawn" + (f": {withdrawal.why}" if withdrawal.why else "")
+        why = DOUBTED + (f": {withdrawal.why}" if withdrawal.why else "")
         return await self._put([(card, why) for card in blamed])
 
     async def _put(self, found: Iterable[tuple[Card, str]]) -> list[Card]:

@@ -13,6 +13,8 @@ from bot.jobs import Job, NewJob
 from bot.learning.acts import note_key
 from bot.learning.board import CardBoard, Note
 from bot.learning.ports import Card, Cards
+from bot.learning.publishing import daily_job, publishing_job
+from bot.learning.review import Reviewing
 from bot.learning.specialists import Specialists
 from bot.stores import Inbox
 from bot.thread import ThreadId
@@ -24,7 +26,10 @@ HOUR_S = 3_600.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reviews:
-    """A sync may run in another process and put cards up for review there, so once an hour all of them are looked through. `now` is seconds since 1970."""
+    """A card's time may come, and a sync may run in another process and put cards up for review there, so once an hour all of them are looked through.
+
+    With the first look of a day the index is compared with the cards, whatever was looked at before. `now` is seconds since 1970.
+    """
 
     cards: Cards
     tickets: Tickets
@@ -41,9 +46,18 @@ class Reviews:
         """One look; the next one is saved first."""
         following = self._hour() + timedelta(hours=1)
         await self.inbox.add(_sweep(following, after_s=following.timestamp() - self.now()))
+        await self.reviewing.expire()
         found = await self.cards.all(states=frozenset({"review"}))
         await self.reviewed(found)
+        for card in found:  # whoever put it there may have been killed before the index heard of it
+            await self.inbox.add(publishing_job(card.id, card.version))
+        await self.inbox.add(daily_job(self._hour().date()))
         log.info("cards.looked_through", extra={"key": job.key, "review": len(found)})
+
+    @property
+    def reviewing(self) -> Reviewing:
+        """What puts cards up for review."""
+        return Reviewing(cards=self.cards, now=self.now)
 
     async def reviewed(self, cards: Iterable[Card]) -> None:
         """These cards came up for review; those that were told of already are not told of again."""
@@ -70,6 +84,8 @@ class Reviews:
                 log.warning("card.review_not_told", extra={"card": card.id, "code": refused.code})
             else:
                 return
+        if not places:
+            log.warning("card.review_not_told", extra={"card": card.id, "code": "nowhere"})
 
     def _hour(self) -> datetime:
         return datetime.fromtimestamp(self.now(), UTC).replace(minute=0, second=0, microsecond=0)

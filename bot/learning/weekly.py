@@ -70,7 +70,7 @@ class Weekly:
             return
         found = await self.gaps.digest(since=self._at(monday - WEEK), until=self._at(monday), team=team)
         try:
-            await self.board.say(ThreadId(team=team, channel=desk, ts=""), digest_words(found), key=f"{_key(monday)}:{team}", attempt=2)
+            await self.board.say(ThreadId(team=team, channel=desk, ts=""), digest_words(found, self.zone), key=f"{_key(monday)}:{team}", attempt=2)
         except SlackRefused as refused:
             log.warning("gaps.not_told", extra={"team": team, "code": refused.code})
 
@@ -87,11 +87,13 @@ class Weekly:
         return NewJob(keys=(_key(monday),), kind=KIND, payload={"monday": monday.isoformat()}, after_s=after_s)
 
 
-def digest_words(digest: Digest) -> Words:
-    """The digest as it is posted: the gaps of most people, with links to the nearest pages."""
+def digest_words(digest: Digest, zone: tzinfo) -> Words:
+    """The digest as it is posted: the gaps of most people, with links to the nearest pages. Days are those of the zone."""
     shown = replace(digest, gaps=digest.gaps[:GAPS_SHOWN])
     more = len(digest.gaps) - len(shown.gaps)
-    return Words(text=as_markdown(shown) + (MORE.format(more=more) if more else ""), allow=frozenset(link.url for gap in shown.gaps for link in gap.pages))
+    return Words(
+        text=as_markdown(shown, zone) + (MORE.format(more=more) if more else ""), allow=frozenset(link.url for gap in shown.gaps for link in gap.pages)
+    )
 
 
 def _key(monday: date) -> str:

@@ -143,8 +143,8 @@ class Withdrawing:
 
     async def _is_confined(self, given: Given) -> bool:
         ticket = await self.stored.tickets.of_thread(given.thread)
-        if ticket is not None:
-            return ticket.confined
+        if ticket is not None:  # whoever lets a human read what they wrote to the bot alone lets nobody else
+            return ticket.confined or is_direct(given.thread.channel)
         try:
             return await self.confined(given.thread.team, given.thread.channel)
         except BotError as error:

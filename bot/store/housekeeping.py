@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Table, and_, case, delete, func, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, Connection, Table, and_, case, delete, func, literal, or_, select, tuple_, update
 
-from bot.escalation.ticket import Event, moved
-from bot.learning.ports import FORGOTTEN
+from bot.escalation.reminding import REMIND
+from bot.escalation.ticket import Event, Ticket, moved
+from bot.jobs import NewJob
+from bot.learning.ports import DOUBTED, FORGOTTEN
+from bot.learning.publishing import publishing_job
 from bot.store.clock import Clock
 from bot.store.database import Database
+from bot.store.inbox import save
 from bot.store.sql import encode
 from bot.store.tables import answer, card, job, job_key, said, step, test_dial, thread, ticket, ticket_event, turn, vote, withdrawal
 from bot.store.tickets import stored_step, ticket_of
@@ -20,6 +25,7 @@ from bot.store.tickets import stored_step, ticket_of
 DAY_S = 86_400.0
 # Rows deleted in one transaction; in between, others have their turn.
 BATCH = 500
+TOKEN_BYTES = 8
 # The states of a ticket that somebody works on.
 IN_HAND = ("claimed", "waiting")
 
@@ -44,9 +50,11 @@ class SqlHousekeeping:
         of_its_jobs = step.c.key.in_(select(job_key.c.key).join(job, job.c.id == job_key.c.job).where(job.c.team == team))
         of_its_answers = vote.c.answer.in_(select(answer.c.id).where(answer.c.team == team))
         of_its_tickets = ticket_event.c.ticket.in_(select(ticket.c.id).where(ticket.c.team == team))
-        theirs = (answer, said, thread, test_dial, job, ticket, card, withdrawal, turn)
-        whole = [(step, of_its_jobs), (vote, of_its_answers), (ticket_event, of_its_tickets), *((table, table.c.team == team) for table in theirs)]
-        return await self._delete(whole)
+        theirs = (answer, said, thread, test_dial, ticket, withdrawal, turn)
+        whole = [(vote, of_its_answers), (ticket_event, of_its_tickets), *((table, table.c.team == team) for table in theirs)]
+        cards = self._unpublishing(deletion(card, card.c.team == team))
+        # Jobs are the last: one of them is why this is done, and is done again when this is interrupted.
+        return await self._delete(whole) + await self._all([cards, deletion(step, of_its_jobs), deletion(job, job.c.team == team)])
 
     async def delete_person(self, person: str) -> int:
         """See `bot.stores.Housekeeping`."""
@@ -96,6 +104,7 @@ class SqlHousekeeping:
         """What others need stays, without the person. Their answer goes while it is known whose it was, and their tickets are given back while they own them."""
         without_id = func.replace(ticket.c.facts, encode(person), encode(""))
         approved = card.c.state == "approved"
+        their_doubts = select(literal(f"{DOUBTED}: ") + withdrawal.c.why).where(withdrawal.c.person == person, withdrawal.c.why != "")
         passing = partial(_give_back, person=person, at=self.clock.now())
         no_owner = {
             "owner": "",
@@ -110,11 +119,23 @@ class SqlHousekeeping:
                 _change(ticket, ticket.c.owner == person, {"owner": ""}),
                 _change(ticket, without_id != ticket.c.facts, {"facts": without_id}),
                 _change(ticket_event, ticket_event.c.person == person, {"person": "", "words": "", "key": ""}),
-                _change(card, card.c.owner == person, {**no_owner, "changes": card.c.changes + 1}),
+                self._unpublishing(_change(card, card.c.owner == person, {**no_owner, "changes": card.c.changes + 1})),
                 _change(card, card.c.asker == person, {"asker": ""}),
+                _change(card, card.c.why.in_(their_doubts), {"why": DOUBTED}),
                 _change(withdrawal, withdrawal.c.person == person, {"person": "", "why": ""}),
             ]
         )
+
+    def _unpublishing(self, work: Callable[[Connection], int]) -> Callable[[Connection], int]:
+        """The same work; with whatever it changes is saved, in the same transaction, that the index has to go without it."""
+        now = self.clock.now()
+
+        def whole(connection: Connection) -> int:
+            if rows := work(connection):
+                save(connection, publishing_job("forgotten", secrets.token_hex(TOKEN_BYTES)), now=now)
+            return rows
+
+        return whole
 
     async def _all(self, works: Sequence[Callable[[Connection], int]]) -> int:
         """Each until there is nothing left for it to do."""
@@ -147,8 +168,17 @@ def _change(table: Table, condition: ColumnElement[bool], values: Mapping[str, A
 
 
 def _give_back(connection: Connection, *, person: str, at: float) -> int:
-    """The tickets that this person works on go to the next in the chain."""
+    """The tickets that this person works on go to the next in the chain, who are called at once: with each goes its reminder, which also shows and exports the step."""
     theirs = select(ticket).where(ticket.c.owner == person, ticket.c.state.in_(IN_HAND)).limit(BATCH)
     passed = Event(kind="passed", at=at)
-    steps = [stored_step(connection, now, passed) for row in connection.execute(theirs).all() if (now := moved(ticket_of(row), passed))]
-    return len([step for step in steps if step])
+    moves = [stored_step(connection, now, passed) for row in connection.execute(theirs).all() if (now := moved(ticket_of(row), passed))]
+    steps = [step for step in moves if step]
+    for one in steps:
+        save(connection, forgotten_owner(one), now=at)
+    return len(steps)
+
+
+def forgotten_owner(ticket: Ticket) -> NewJob:
+    """The reminder of a ticket whose owner was forgotten."""
+    payload = {"team": ticket.thread.team, "ticket": ticket.id, "version": ticket.version}
+    return NewJob(keys=(f"{REMIND}:{ticket.id}:{ticket.version}",), kind=REMIND, payload=payload, lane="quick")

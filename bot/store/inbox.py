@@ -27,37 +27,8 @@ class SqlInbox:
 
     async def add(self, new: NewJob) -> bool:
         """See `bot.stores.Inbox`."""
-        # In order, so that of two who save with the same keys at once one waits for the other, never both.
-        keys = sorted(dict.fromkeys(new.keys))
         now = self.clock.now()
-        values = {
-            "key": new.keys[0],
-            "kind": new.kind,
-            "lane": new.lane,
-            "thread": new.thread,
-            "team": str(new.payload.get("team") or ""),
-            "payload": encode(new.payload),
-            "version": VERSION,
-            "state": "ready",
-            "attempt": 0,
-            "error": "",
-            "saved_at": now,
-            "set_at": now,
-            "due_at": now + new.after_s,
-        }
-
-        def work(connection: Connection) -> bool:
-            if connection.execute(KNOWN, {"keys": keys}).first():
-                return False
-            number = connection.execute(ADD, values).scalar_one()
-            if insert_new(connection, job_key, [{"key": key, "job": number} for key in keys]) == len(keys):
-                return True
-            # Somebody saved one of the keys between the look and now, which only PostgreSQL lets happen.
-            connection.execute(delete(job_key).where(job_key.c.job == number))
-            connection.execute(delete(job).where(job.c.id == number))
-            return False
-
-        return await self.database.run(work)
+        return await self.database.run(lambda connection: save(connection, new, now=now))
 
     async def cancel(self, key: str) -> bool:
         """See `bot.stores.Inbox`. A job that waits for its next attempt is cancelled, too."""
@@ -87,3 +58,33 @@ class SqlOrphans:
         now = self.clock.now()
         freed = update(job).where(job.c.over_at.is_(None), job.c.state == "running").values(state="ready", due_at=now, set_at=now)
         return await self.database.run_as_holder(lambda connection: connection.execute(freed).rowcount)
+
+
+def save(connection: Connection, new: NewJob, *, now: float) -> bool:
+    """See `bot.stores.Inbox.add`."""
+    # In order, so that of two who save with the same keys at once one waits for the other, never both.
+    keys = sorted(dict.fromkeys(new.keys))
+    if connection.execute(KNOWN, {"keys": keys}).first():
+        return False
+    values = {
+        "key": new.keys[0],
+        "kind": new.kind,
+        "lane": new.lane,
+        "thread": new.thread,
+        "team": str(new.payload.get("team") or ""),
+        "payload": encode(new.payload),
+        "version": VERSION,
+        "state": "ready",
+        "attempt": 0,
+        "error": "",
+        "saved_at": now,
+        "set_at": now,
+        "due_at": now + new.after_s,
+    }
+    number = connection.execute(ADD, values).scalar_one()
+    if insert_new(connection, job_key, [{"key": key, "job": number} for key in keys]) == len(keys):
+        return True
+    # Somebody saved one of the keys between the look and now, which only PostgreSQL lets happen.
+    connection.execute(delete(job_key).where(job_key.c.job == number))
+    connection.execute(delete(job).where(job.c.id == number))
+    return False

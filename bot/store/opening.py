@@ -13,7 +13,8 @@ from sqlalchemy import Connection, func, select
 from bot.diagnostics.dial.ports import Audit
 from bot.diagnostics.ports import Records
 from bot.errors import StoreUnusable
-from bot.escalation.ports import Outbox, Tickets
+from bot.escalation.exporting import Letters
+from bot.escalation.ports import Tickets
 from bot.figures.ports import Turns
 from bot.learning.ports import Cards, Withdrawals
 from bot.store.address import Address, read_address
@@ -61,7 +62,7 @@ class Store:
     records: Records
     dials: Audit
     tickets: Tickets
-    outbox: Outbox
+    outbox: Letters
     cards: Cards
     withdrawals: Withdrawals
     turns: Turns

@@ -89,7 +89,7 @@ class SqlTickets:
 
 @dataclass(frozen=True, slots=True)
 class SqlOutbox:
-    """See `bot.escalation.ports.Outbox`."""
+    """See `bot.escalation.exporting.Letters`."""
 
     database: Database
     clock: Clock
@@ -120,6 +120,16 @@ class SqlOutbox:
         """See `bot.escalation.ports.Outbox`."""
         oldest = _oldest(select(event_table.c.ticket, event_table.c.number, event_table.c.fault).where(DEAD), limit)
         return await self.database.run(lambda connection: [(row.ticket, row.number, row.fault) for row in connection.execute(oldest)])
+
+    async def waiting(self, ticket: str) -> Sequence[int]:
+        """See `bot.escalation.exporting.Letters`."""
+        numbers = select(event_table.c.number).where(event_table.c.ticket == ticket, UNTOLD).order_by(event_table.c.number)
+        return await self.database.run(lambda connection: list(connection.scalars(numbers)))
+
+    async def revive(self, ticket: str, number: int) -> bool:
+        """See `bot.escalation.exporting.Letters`."""
+        dead = update(event_table).where(event_table.c.ticket == ticket, event_table.c.number == number, DEAD).values(told_at=None, fault="")
+        return await self.database.run(lambda connection: connection.execute(dead).rowcount > 0)
 
 
 def stored_step(connection: Connection, ticket: Ticket, event: Event) -> Ticket | None:

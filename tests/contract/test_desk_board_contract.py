@@ -32,6 +32,7 @@ class Ready:
     trigger: str
     messages: Callable[[ThreadId], Awaitable[int]]
     delete: Callable[[ThreadId], Awaitable[object]]
+    left: Callable[[ThreadId], Awaitable[bool]]
 
     async def placed(self) -> Ticket:
         """The ticket with its packet."""
@@ -56,7 +57,10 @@ def _fake(board: FakeDeskBoard) -> Ready:
         board.messages.pop(thread.ts)
         return board.packets.pop(thread.ts)
 
-    return Ready(board=board, channel="C9", ticket=ticket(), person="U7", trigger="t", messages=messages, delete=delete)
+    async def left(thread: ThreadId) -> bool:
+        return board.packets[thread.ts].went is not None
+
+    return Ready(board=board, channel="C9", ticket=ticket(), person="U7", trigger="t", messages=messages, delete=delete, left=left)
 
 
 async def _slacks(at: Workplace) -> Ready:
@@ -70,6 +74,10 @@ async def _slacks(at: Workplace) -> Ready:
     async def delete(thread: ThreadId) -> object:
         return await (await at.workspaces.client_of(at.team)).call("chat.delete", channel=thread.channel, ts=thread.ts)
 
+    async def left(thread: ThreadId) -> bool:
+        found = await at.person("chi").conversations_replies(channel=thread.channel, ts=thread.ts)
+        return "went on to" in str(found["messages"][0]) and "ticket_" not in str(found["messages"][0]["blocks"])
+
     return Ready(
         board=TicketBoard(at.workspaces, at.directory, clock=at.clock.now),
         channel=at.sandbox.channels["support-escalations"],
@@ -78,6 +86,7 @@ async def _slacks(at: Workplace) -> Ready:
         trigger=at.sandbox.delivery.triggers.issue(at.id_of("chi")),
         messages=messages,
         delete=delete,
+        left=left,
     )
 
 
@@ -106,6 +115,21 @@ async def test_a_packet_that_is_gone_stays_away(ready: Ready) -> None:
 
     assert not await ready.board.update(PACKET, placed, None)
     assert not await ready.board.update(PACKET, ready.ticket, None)
+
+
+async def test_a_packet_that_was_left_says_so_and_nothing_makes_it_a_packet_again(ready: Ready) -> None:
+    old = await ready.placed()
+    assert old.desk
+    new = await ready.board.post(ready.channel, PACKET, ready.ticket, key="elsewhere", attempt=1)
+    moved = replace(old, desk=ThreadId(team=old.desk.team, channel=ready.channel, ts=new))
+    for _ in range(2):
+        await ready.board.leave(moved, old.desk)
+    assert await ready.board.update(PACKET, replace(old, version=9), None)
+
+    assert await ready.left(old.desk)
+    assert not await ready.left(ThreadId(team=old.desk.team, channel=ready.channel, ts=new))
+    await ready.delete(old.desk)
+    await ready.board.leave(moved, old.desk)
 
 
 async def test_notes_stand_in_the_packets_thread_and_answers_in_the_askers_each_once(ready: Ready) -> None:

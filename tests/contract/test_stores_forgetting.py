@@ -6,8 +6,10 @@ from dataclasses import replace
 
 import pytest
 
+from bot.escalation.reminding import REMIND
 from bot.escalation.ticket import Event, Kind
-from bot.learning.ports import FORGOTTEN, Card, CardState
+from bot.learning.ports import DOUBTED, FORGOTTEN, Card, CardState
+from bot.learning.publishing import KIND as PUBLISH
 from bot.store import Store
 from tests.contract.test_stores_answers import ANSWER
 from tests.contract.test_stores_cards import ALL, CARD, WITHDRAWAL, card, ids
@@ -41,6 +43,15 @@ async def left(store: Store, team: str) -> list[int]:
 
 async def steps(store: Store, ticket: str) -> list[tuple[Kind, str, str]]:
     return [(event.kind, event.person, event.words) for event in await store.tickets.events(ticket)]
+
+
+async def publishing(store: Store) -> list[str]:
+    """The kinds of the jobs that are saved, done now."""
+    kinds = []
+    while job := await store.queue.claim("answer", lease_s=60.0):
+        await store.queue.finish(job)
+        kinds.append(job.kind)
+    return kinds
 
 
 async def kept_card(store: Store, card: Card, *, person: str) -> Card:
@@ -127,6 +138,9 @@ class ForgettingContract:
         assert kept is not None
         assert (kept.state, kept.owner, kept.version) == ("open", "", 3)
         assert (await store.tickets.events("t1"))[-1] == Event(kind="passed", at=clock.now())
+        reminder = await store.queue.claim("quick", lease_s=60.0)
+        assert reminder
+        assert (reminder.kind, reminder.payload) == (REMIND, {"team": "T1", "ticket": "t1", "version": 3})
         assert await store.tickets.move(ticket, Event(kind="answered", at=NOON, person="U7")) is None
 
     async def test_an_id_in_what_a_packet_of_others_shows_is_taken_out(self, store: Store) -> None:
@@ -148,6 +162,29 @@ class ForgettingContract:
         new = card(1, state=state)
 
         assert await kept_card(store, new, person="U7") == replace(new, owner="", owner_name="", version=2)
+
+    async def test_what_a_person_said_of_a_card_they_doubted_goes_with_them(self, store: Store) -> None:
+        await store.withdrawals.add(replace(WITHDRAWAL, why="the price is wrong"))
+        doubted = replace(CARD, owner="U8", state="review", why=f"{DOUBTED}: the price is wrong")
+
+        assert await kept_card(store, doubted, person="U7") == replace(doubted, why=DOUBTED, version=1)
+
+    async def test_the_index_goes_without_a_name_that_was_forgotten(self, store: Store) -> None:
+        await kept_card(store, CARD, person="U1")
+        assert await publishing(store) == []
+
+        await store.housekeeping.delete_person("U7")
+
+        assert await publishing(store) == [PUBLISH]
+
+    async def test_the_index_goes_without_the_cards_of_a_workspace_that_is_deleted(self, store: Store) -> None:
+        await fill(store, 1, "T1")
+
+        await store.housekeeping.delete_team("T2")
+        assert await publishing(store) == []
+        await store.housekeeping.delete_team("T1")
+
+        assert await publishing(store) == [PUBLISH]
 
     async def test_a_draft_of_the_person_goes(self, store: Store) -> None:
         await store.cards.add(card(1))

@@ -53,6 +53,26 @@ class OutboxContract:
         assert list(await store.outbox.dead(limit=9)) == dead
         assert list(await store.outbox.untold(since=0.0, limit=9)) == []
 
+    async def test_of_each_ticket_it_is_known_what_waits_in_order(self, store: Store) -> None:
+        ticket = await took(store, await opened(store), "claimed", at=NOON)
+        await took(store, await took(store, ticket, "answered", at=NOON), "resolved", at=NOON)
+        await opened(store, another(2))
+        await store.outbox.told("t1", 2)
+        await store.outbox.told("t1", 3, failed="HTTP 500")
+
+        assert list(await store.outbox.waiting("t1")) == [1, 4]
+        assert list(await store.outbox.waiting("t9")) == []
+
+    async def test_only_what_was_given_up_can_be_made_to_wait_again(self, store: Store) -> None:
+        await took(store, await opened(store), "claimed", at=NOON)
+        await store.outbox.told("t1", 1, failed="HTTP 500")
+        await store.outbox.told("t1", 2)
+
+        assert [await store.outbox.revive("t1", number) for number in (1, 1, 2, 3)] == [True, False, False, False]
+
+        assert list(await store.outbox.waiting("t1")) == [1]
+        assert list(await store.outbox.dead(limit=9)) == []
+
 
 class TestMemoryOutbox(OnMemory, OutboxContract):
     pass

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
+from pathlib import Path
+from typing import Any
 
 import pytest
 
+from bot.figures.columns import Columns
 from bot.figures.ports import TicketTimes, Turn
-from bot.store import Store
+from bot.store import Store, open_store
+from bot.store.figures import SqlTurns
 from bot.thread import Vote
 from tests.contract.test_stores_tickets import NOON, TICKET, another, answered, opened
+from tests.fakes.clock import HandClock
+from tests.fakes.turns import columns_of
 from tests.store.backends import OnMemory, OnSqlite
 
 TURN = Turn(
@@ -28,6 +34,10 @@ TURN = Turn(
     tokens_out=7,
     cost_usd=0.000_001,
 )
+
+
+def whole(columns: Columns) -> dict[str, list[Any]]:
+    return {column.name: list(getattr(columns, column.name)) for column in fields(columns)}
 
 
 async def answers(store: Store, moment: float, *, team: str = "") -> list[str]:
@@ -68,6 +78,27 @@ class TurnsContract:
         assert await answers(store, 0.0) == ["a4", "a3", "a1", "a2"]
         assert await answers(store, 1.0, team="T1") == ["a3", "a2"]
         assert await answers(store, 2.1) == []
+
+    async def test_side_by_side_they_are_the_same(self, store: Store) -> None:
+        turns = [
+            replace(TURN, answer=f"a{number}", asked_at=NOON + number % 7, team=f"T{number % 2}", urls=(f"u{number}",)[: number % 3]) for number in range(40)
+        ]
+        for turn in turns:
+            await store.turns.keep(turn)
+        await store.votes.cast(Vote(answer="a3", person="U1", good=True))
+
+        for moment, team in ((0.0, ""), (NOON + 3, ""), (NOON, "T1"), (NOON + 9, "")):
+            assert whole(await store.turns.columns(moment, team=team)) == whole(columns_of(await store.turns.since(moment, team=team)))
+        assert len(await store.turns.columns(0.0)) == 40
+
+    async def test_workspaces_are_those_with_a_question_or_a_ticket(self, store: Store) -> None:
+        await store.turns.keep(replace(TURN, team="T3"))
+        await store.turns.keep(replace(TURN, answer="old", team="T4", asked_at=NOON - 9))
+        await opened(store, another(1, team="T2"))
+        await opened(store, another(2, team="T3"))
+
+        assert list(await store.turns.teams(NOON)) == ["T2", "T3"]
+        assert list(await store.turns.teams(0.0)) == ["T2", "T3", "T4"]
 
     async def test_a_ticket_has_its_times(self, store: Store) -> None:
         await answered(store, TICKET, at=NOON + 200.0)
@@ -112,3 +143,16 @@ class TestMemoryTurns(OnMemory, TurnsContract):
 
 class TestSqliteTurns(OnSqlite, TurnsContract):
     pass
+
+
+@pytest.mark.parametrize("count", [5, 6, 7])
+async def test_pages_of_a_database_lose_nothing_and_repeat_nothing(tmp_path: Path, count: int) -> None:
+    """Questions of one moment stand on both sides of where a page ends."""
+    async with open_store(f"sqlite:///{tmp_path}/f.db", clock=HandClock()) as store:
+        for number in range(count):
+            await store.turns.keep(replace(TURN, answer=f"a{number}", asked_at=float(number // 4), tokens_out=number))
+        assert store.database is not None
+
+        for page in (1, 2, 3, count):
+            columns = await SqlTurns(store.database, page=page).columns(0.0)
+            assert list(columns.tokens_out) == list(range(count))

@@ -143,4 +143,4 @@ class FakeDesk:
     async def hand_over(self, asking: Asking, *, key: str, attempt: int) -> str:
         """See `bot.escalation.ports.Desk`."""
         self.taken.append((asking.given.question, asking.reason))
-        return "I brought this before a human."
+        return "I asked a human."

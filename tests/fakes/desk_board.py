@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bot.errors import BotError
 from bot.escalation.board import BOTH, Form, Offer, Seen, Words
@@ -13,12 +13,13 @@ from bot.thread import ThreadId
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
-    """A packet as it stands: in which channel, of which ticket, after which event."""
+    """A packet as it stands: in which channel, of which ticket, after which event; `went` is where the ticket went from there."""
 
     channel: str
     packet: Packet
     ticket: Ticket
     last: Event | None = None
+    went: ThreadId | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,9 +58,14 @@ class FakeDeskBoard:
         stands = self.packets.get(ticket.desk.ts) if ticket.desk else None
         if stands is None:
             return False
-        if stands.ticket.version <= ticket.version and ticket.desk:
+        if stands.ticket.version <= ticket.version and ticket.desk and stands.went is None:
             self.packets[ticket.desk.ts] = Shown(channel=stands.channel, packet=packet, ticket=ticket, last=last)
         return True
+
+    async def leave(self, ticket: Ticket, old: ThreadId) -> None:
+        """See `DeskBoard`."""
+        if old.ts in self.packets:
+            self.packets[old.ts] = replace(self.packets[old.ts], went=ticket.desk)
 
     async def note(self, ticket: Ticket, words: Words, *, key: str, attempt: int) -> str:
         """See `DeskBoard`."""

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.escalation.ticket import OVER, Event, Ticket, moved
-from bot.learning.ports import FORGOTTEN, Card
+from bot.learning.ports import DOUBTED, FORGOTTEN, Card
+from bot.learning.publishing import publishing_job
+from bot.store.housekeeping import forgotten_owner
 from tests.fakes.cards import Learned
 from tests.fakes.dials import MemoryDials
 from tests.fakes.stored import Talk, change, drop
@@ -39,7 +42,7 @@ class MemoryHousekeeping:
             + drop(self.talk.states, lambda key, _: key.team == team)
             + drop(self.dials.kept, lambda _, dial: dial.team == team)
             + self._drop_tickets(lambda ticket: ticket.thread.team == team)
-            + drop(self.learned.cards, lambda _, kept: kept[0].team == team)
+            + self._unpublishing(drop(self.learned.cards, lambda _, kept: kept[0].team == team))
             + drop(self.learned.withdrawals, lambda _, kept: kept[0].team == team)
             + drop(self.turns.kept, lambda _, turn: turn.team == team)
         )
@@ -110,13 +113,23 @@ class MemoryHousekeeping:
     def _give_back(self, person: str) -> int:
         passed = Event(kind="passed", at=self.book.clock.now())
         theirs = [ticket for ticket in self.book.tickets.values() if ticket.owner == person and ticket.state in {"claimed", "waiting"}]
-        return len([self.book.step(now, passed) for ticket in theirs if (now := moved(ticket, passed))])
+        steps = [self.book.step(now, passed) for ticket in theirs if (now := moved(ticket, passed))]
+        for step in steps:
+            self.jobs.save(forgotten_owner(step))
+        return len(steps)
+
+    def _unpublishing(self, rows: int) -> int:
+        if rows:
+            self.jobs.save(publishing_job("forgotten", secrets.token_hex(8)))
+        return rows
 
     def _leave_out_of_what_was_learned(self, person: str) -> int:
         cards, withdrawals = self.learned.cards, self.learned.withdrawals
+        doubts = {f"{DOUBTED}: {withdrawal.why}" for withdrawal, _ in withdrawals.values() if withdrawal.person == person and withdrawal.why}
         return (
-            change(cards, lambda _, kept: kept[0].owner == person, lambda kept: (_unowned(kept[0]), *kept[1:]))
+            self._unpublishing(change(cards, lambda _, kept: kept[0].owner == person, lambda kept: (_unowned(kept[0]), *kept[1:])))
             + change(cards, lambda _, kept: kept[1] == person, lambda kept: (kept[0], "", kept[2]))
+            + change(cards, lambda _, kept: kept[0].why in doubts, lambda kept: (replace(kept[0], why=DOUBTED), *kept[1:]))
             + change(withdrawals, lambda _, kept: kept[0].person == person, lambda kept: (replace(kept[0], person="", why=""), kept[1]))
         )
 

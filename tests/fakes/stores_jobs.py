@@ -51,6 +51,15 @@ class Jobs:
         if faults := self.faults.get(method):
             raise faults.pop(0)
 
+    def save(self, job: NewJob) -> bool:
+        """See `bot.stores.Inbox.add`."""
+        if any(key in row.new.keys for key in job.keys for row in self.rows):
+            return False
+        now = self.clock.now()
+        self.last += 1
+        self.rows.append(Row(id=self.last, new=job, payload=json.dumps(job.payload), set_at=now, due_at=now + job.after_s))
+        return True
+
     def row(self, key: str) -> Row:
         """The job with this key, for a test that looks behind the port."""
         return next(row for row in self.rows if key in row.new.keys)
@@ -63,12 +72,7 @@ class MemoryInbox:
     async def add(self, job: NewJob) -> bool:
         """See `bot.stores.Inbox`."""
         self.jobs.meet("add")
-        if any(key in row.new.keys for key in job.keys for row in self.jobs.rows):
-            return False
-        now = self.jobs.clock.now()
-        self.jobs.last += 1
-        self.jobs.rows.append(Row(id=self.jobs.last, new=job, payload=json.dumps(job.payload), set_at=now, due_at=now + job.after_s))
-        return True
+        return self.jobs.save(job)
 
     async def cancel(self, key: str) -> bool:
         """See `bot.stores.Inbox`."""

@@ -90,7 +90,7 @@ class MemoryTickets:
 
 @dataclass
 class MemoryOutbox:
-    """See `bot.escalation.ports.Outbox`."""
+    """See `bot.escalation.exporting.Letters`."""
 
     book: Book
 
@@ -110,6 +110,17 @@ class MemoryOutbox:
     async def dead(self, *, limit: int) -> Sequence[tuple[str, int, str]]:
         """See `bot.escalation.ports.Outbox`."""
         return [(*key, fault) for key, _ in self._oldest() if (fault := self.book.told.get(key))][:limit]
+
+    async def waiting(self, ticket: str) -> Sequence[int]:
+        """See `bot.escalation.exporting.Letters`."""
+        return sorted(number for id_, number in self.book.events if id_ == ticket and (id_, number) not in self.book.told)
+
+    async def revive(self, ticket: str, number: int) -> bool:
+        """See `bot.escalation.exporting.Letters`."""
+        if not self.book.told.get((ticket, number)):
+            return False
+        del self.book.told[ticket, number]
+        return True
 
     def _oldest(self) -> list[tuple[tuple[str, int], Event]]:
         return sorted(self.book.events.items(), key=lambda known: (known[1].at, known[0]))

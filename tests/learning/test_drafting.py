@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from bot.cli.seed import seed_turns
 from bot.escalation.ticket import Event, Ticket
 from bot.learning.cards import QUESTION_CHARS
 from bot.learning.drafting import draft
@@ -122,3 +123,12 @@ def test_what_was_confined_stays_so() -> None:
 
     assert card
     assert card.confined
+
+
+def test_a_question_that_leans_on_its_thread_but_could_be_asked_just_so_is_there_as_it_was_asked_too() -> None:
+    first, second, dashboard = (str(turn["say"]) for turn in seed_turns()[:3])
+
+    card = draft(replace(TICKET, question=dashboard), (ANSWER,), GIVEN, history=(first, second))
+
+    assert card
+    assert card.questions[0] == dashboard

@@ -126,4 +126,4 @@ def test_the_document_has_a_heading_for_each_gap_and_marks_in_questions_mean_not
 def test_counts_are_told_in_words() -> None:
     (gap,), _ = gaps_of([*INVOICES, asked("invoice", person="UEVE", confined=True)], ())
 
-    assert said(gap) == "4 questions from 3 people; 1 answered so that it did not help; 1 asked where not everybody may read."
+    assert said(gap) == "4 questions from 3 people; 1 of them got an answer that did not help; 1 asked where not everybody may read."

@@ -139,16 +139,22 @@ async def test_where_there_is_no_channel_nothing_is_looked_up(week: Week) -> Non
 
 def test_pages_of_the_digest_can_be_clicked_and_of_many_gaps_the_first_are_shown() -> None:
     gaps = tuple(Gap(count=9, people=9, title=f"Topic {n}", pages=(PAGE,)) for n in range(GAPS_SHOWN + 3))
-    words = digest_words(Digest(team="T1", since=0.0, until=1.0, count=99, gaps=gaps))
+    words = digest_words(Digest(team="T1", since=0.0, until=1.0, count=99, gaps=gaps), ZONE)
 
     assert words.allow == {PAGE.url}
     assert f"Topic {GAPS_SHOWN - 1}" in words.text
     assert f"Topic {GAPS_SHOWN}" not in words.text
     assert "And 3 smaller ones" in words.text
-    assert "smaller" not in digest_words(Digest(team="T1", since=0.0, until=1.0, count=2, gaps=(GAP,))).text
+    assert "smaller" not in digest_words(Digest(team="T1", since=0.0, until=1.0, count=2, gaps=(GAP,)), ZONE).text
 
 
 def test_what_was_asked_where_others_may_not_read_is_only_counted() -> None:
     confined = Digest(team="T1", since=0.0, until=1.0, count=2, gaps=(Gap(count=2, people=2, confined=2),))
 
-    assert "2 questions from 2 people" in digest_words(confined).text
+    assert "2 questions from 2 people" in digest_words(confined, ZONE).text
+
+
+def test_the_days_that_it_is_about_are_those_of_the_zone() -> None:
+    week = Digest(team="T1", since=at(9, 0), until=at(16, 0), count=0)
+
+    assert digest_words(week, ZONE).text.startswith("# What to write, 2026-11-09 to 2026-11-15\n")

@@ -46,9 +46,9 @@ class DeskServer:
 
 
 @asynccontextmanager
-async def open_desk(key: bytes) -> AsyncIterator[DeskServer]:
-    """The server until the block ends."""
+async def open_desk(key: bytes, *, port: int = 0) -> AsyncIterator[DeskServer]:
+    """The server until the block ends, on this port or on any free one."""
     server = DeskServer(key=key)
     app = Starlette(routes=[Route("/hooks", server.hear, methods=["POST"])])
-    async with asyncio.TaskGroup() as group, serve_http(app, group, host="127.0.0.1", port=0) as server.port:
+    async with asyncio.TaskGroup() as group, serve_http(app, group, host="127.0.0.1", port=port) as server.port:
         yield server

@@ -37,6 +37,8 @@ ASKED: dict[str, tuple[str, Callable[[Store], Awaitable[Any]]]] = {
     "event": ("sqlite_autoindex_ticket_event_1", lambda store: store.outbox.event("t1", 1)),
     "told": ("sqlite_autoindex_ticket_event_1", lambda store: store.outbox.told("t1", 1)),
     "untold": ("ticket_event_untold", lambda store: store.outbox.untold(since=NOON, limit=9)),
+    "waiting": ("sqlite_autoindex_ticket_event_1", lambda store: store.outbox.waiting("t1")),
+    "revive": ("sqlite_autoindex_ticket_event_1", lambda store: store.outbox.revive("t1", 1)),
     "dead": ("ticket_event_dead", lambda store: store.outbox.dead(limit=9)),
     "add a card": ("sqlite_autoindex_card_2", lambda store: store.cards.add(CARD)),
     "card": ("sqlite_autoindex_card_1", lambda store: store.cards.get("c1")),

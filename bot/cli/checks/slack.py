@@ -1,8 +1,9 @@
-"""Whether Slack takes what is configured: the token and its scopes, the way events come in, or the pages where workspaces install the app."""
+"""Whether Slack takes what is configured: the token and its scopes, the app's id and secret, the way events come in, or the pages where workspaces install the app."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 from bot.cli.checks.channels import channels
 from bot.cli.checks.check import Check
@@ -26,8 +27,7 @@ async def slack_checks(slack: SlackSettings, escalation: EscalationSettings) -> 
 
 async def _one(slack: SlackSettings, escalation: EscalationSettings, api: Api) -> AsyncIterator[Check]:
     if slack.client_id or slack.client_secret:
-        lacking, other = ("SLACK_CLIENT_SECRET", "SLACK_CLIENT_ID") if slack.client_id else ("SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET")
-        yield Check(name="slack installation", state="broken", detail=f"no workspace can install the app: set {lacking}, too, or unset {other}")
+        yield await _app(slack, api)
     if not slack.bot_token:
         yield Check(name=NAME, state="broken", detail="SLACK_BOT_TOKEN is not set; see docs/slack.md")
         yield await _events(slack, api)
@@ -47,23 +47,37 @@ async def _one(slack: SlackSettings, escalation: EscalationSettings, api: Api) -
         yield check
 
 
+async def _app(slack: SlackSettings, api: Api) -> Check:
+    """The app's id and secret beside the token of one workspace, where they are for signing in; one of them alone is of no use."""
+    name, use = ("slack sign-in", "nobody can sign in to the dashboard") if slack.bot_token else ("slack installation", "no workspace can install the app")
+    if not (slack.client_id and slack.client_secret):
+        lacking, other = ("SLACK_CLIENT_SECRET", "SLACK_CLIENT_ID") if slack.client_id else ("SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET")
+        return Check(name=name, state="broken", detail=f"{use}: set {lacking}, too, or unset {other}")
+    told = "SLACK_CLIENT_ID and SLACK_CLIENT_SECRET are right, for signing in to the dashboard; without SLACK_BOT_TOKEN workspaces would install the app themselves"
+    return await _credentials(slack, api, Check(name=name, state="works", detail=told))
+
+
 async def _many(slack: SlackSettings, escalation: EscalationSettings, api: Api) -> AsyncIterator[Check]:
     where = f"{slack.public_url.rstrip('/')}{INSTALL_PATH}" if slack.public_url else f"{INSTALL_PATH} of this server; set ASK_AI_PUBLIC_URL to its address"
-    unused = "; SLACK_BOT_TOKEN is not used then" if slack.bot_token else ""
-    told = f"workspaces install the app at {where}{unused}; channels are looked up in each when they are needed"
-    try:
-        await api.client("").call("oauth.v2.access", client_id=slack.client_id, client_secret=slack.client_secret, code=NO_CODE)
-    except SlackRefused as error:
-        if error.code == NO_SUCH_CODE:
-            yield Check(name=NAME, state="works", detail=told)
-        else:
-            yield Check(name=NAME, state="broken", detail=f"{error}; check SLACK_CLIENT_ID and SLACK_CLIENT_SECRET")
-    except BotError as error:
-        yield Check(name=NAME, state="broken", detail=str(error))
+    told = f"workspaces install the app at {where}; channels are looked up in each when they are needed"
+    yield await _credentials(slack, api, Check(name=NAME, state="works", detail=told))
     yield await _events(slack, api)
     plan, told_of_plan = read_plan(escalation)
     for check in [*told_of_plan, *await plan_checks(plan, None, escalation)]:
         yield check
+
+
+async def _credentials(slack: SlackSettings, api: Api, right: Check) -> Check:
+    """What is `right` when Slack takes the app's id and secret; else the same check with what Slack says of them."""
+    try:
+        await api.client("").call("oauth.v2.access", client_id=slack.client_id, client_secret=slack.client_secret, code=NO_CODE)
+    except SlackRefused as error:
+        if error.code == NO_SUCH_CODE:
+            return right
+        return replace(right, state="broken", detail=f"{error}; check SLACK_CLIENT_ID and SLACK_CLIENT_SECRET")
+    except BotError as error:
+        return replace(right, state="broken", detail=str(error))
+    return right
 
 
 async def _events(slack: SlackSettings, api: Api) -> Check:

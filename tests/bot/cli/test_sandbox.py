@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import secrets
 import socket
 from contextlib import AsyncExitStack
 from dataclasses import replace
@@ -10,7 +11,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from bot.cli.sandbox import PORT, _unless, inside, opened
+from bot.cli.sandbox import PORT, _unless, apart, inside, opened
 from bot.policies import Policy
 from bot.settings import Settings, SlackSettings
 from tests.bot.cli.conftest import Run
@@ -74,6 +75,13 @@ def test_the_seed_conversation_is_held_and_a_fact_that_is_missing_in_the_answers
     assert (ran.status, ran.err) == (1, "")
 
 
+def test_where_the_dashboard_is_stands_there_once_it_is_on(run: Run, data: str) -> None:
+    told = "The dashboard is at http://127.0.0.1:"
+
+    assert told not in run("sandbox", "--once", "--port", "0", ASK_AI_DATA=data).out
+    assert told in run("sandbox", "--once", "--port", "0", ASK_AI_DATA=data, ASK_AI_DASHBOARD_TOKEN=secrets.token_hex(16)).out
+
+
 def test_without_an_index_the_remedy_is_told(run: Run) -> None:
     ran = run("sandbox", "--smoke", "--once", "--port", "0")
 
@@ -93,6 +101,21 @@ def test_the_bot_in_it_uses_the_sandbox_whatever_the_environment_says_and_keeps_
         assert inside(settings, sandbox, tmp_path).escalation.channel == "support-escalations"
         assert inside(settings, sandbox, tmp_path).database_url == f"sqlite:///{tmp_path / 'ask-ai.db'}"
         assert inside(settings, sandbox, tmp_path).port == 0
+
+
+def test_what_the_bot_learns_in_it_goes_into_an_index_of_its_own(data: str, tmp_path: Path) -> None:
+    settings = replace(Settings(), data_dir=Path(data))
+
+    own = apart(settings, tmp_path)
+
+    assert own.index_dir.is_relative_to(tmp_path)
+    assert (own.index_dir / "current").read_text(encoding="utf-8") == (settings.index_dir / "current").read_text(encoding="utf-8")
+    assert replace(own, data_dir=settings.data_dir) == settings
+
+
+@pytest.mark.parametrize("settings", [Settings(chroma_url="http://127.0.0.1:1"), Settings(data_dir=Path("nowhere"))], ids=["on a server", "not there"])
+def test_an_index_that_cannot_be_copied_is_used_as_it_is(settings: Settings, tmp_path: Path) -> None:
+    assert apart(settings, tmp_path) == settings
 
 
 async def test_work_that_is_stopped_before_its_end_counts_as_wrong() -> None:

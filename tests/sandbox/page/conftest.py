@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -55,6 +56,13 @@ Open = Callable[..., Awaitable[Reader]]
 @pytest_asyncio.fixture(loop_scope="session")
 async def open_page(browser: Browser, sandbox: Sandbox) -> AsyncIterator[Open]:
     """Opens the page as somebody who has never been there, at a width, in a scheme. Afterwards: no error in the console, no request to anybody else."""
+    async with opening(browser, sandbox) as open_page:
+        yield open_page
+
+
+@asynccontextmanager
+async def opening(browser: Browser, sandbox: Sandbox) -> AsyncIterator[Open]:
+    """The same for any sandbox."""
     complaints: list[str] = []
 
     def watch(page: Page) -> None:
@@ -64,9 +72,20 @@ async def open_page(browser: Browser, sandbox: Sandbox) -> AsyncIterator[Open]:
 
     async with AsyncExitStack() as stack:
 
-        async def open_page(at: str = "", *, size: tuple[int, int] = WIDE, scheme: str = "light", guide: bool = False) -> Reader:
+        async def open_page(
+            at: str = "",
+            *,
+            size: tuple[int, int] = WIDE,
+            scheme: str = "light",
+            guide: bool = False,
+            on: datetime | None = None,
+            patience_ms: int = PATIENCE_MS,
+        ) -> Reader:
+            """`on` is what the reader's clock says, without it the time of this machine."""
             context = await stack.enter_async_context(await _profile(browser, size, scheme))
-            context.set_default_timeout(PATIENCE_MS)
+            context.set_default_timeout(patience_ms)
+            if on:
+                await context.clock.set_fixed_time(on)
             if not guide:
                 await context.add_init_script("localStorage.setItem('guide dismissed', 'yes')")
             page = await context.new_page()

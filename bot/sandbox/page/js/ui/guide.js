@@ -50,8 +50,8 @@ function guide(channel) {
       "ol",
       { class: "guide-next" },
       h("li", {}, "Ask something further in the thread: no mention is needed."),
-      h("li", {}, "Vote on the answer, or ask for a human; see what arrives in #support-escalations."),
-      h("li", {}, "Speak as somebody else: choose a person below the list of channels."),
+      h("li", {}, "Vote on the answer, or ask for a human."),
+      h("li", {}, "Speak as Chi, below the list of channels, and answer what waits in #support-escalations."),
     ),
     h("p", { class: "guide-note" }, "This is a local sandbox, not Slack. What is said here is kept in memory and is gone when the sandbox stops."),
   );
