@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 from bot.answering.redact import redact
+from bot.attempt import fields, told
 from bot.chat import Chat, Place
 from bot.errors import BotError, SlackRefused
 from bot.escalation.ports import Asking, Desk
@@ -15,6 +18,7 @@ from bot.model import OUTCOME_NAMES, Escalated
 from bot.slack.text import readable
 from bot.thread import Given
 
+log = logging.getLogger("bot.amends")
 SORRY = "Sorry, something went wrong and I could not answer this."
 NOBODY = "Please ask again in a while, or ask a human."
 INVITE = "I am not in this channel. Invite me with /invite and my name, and try again."
@@ -24,6 +28,13 @@ NOT_A_MEMBER = frozenset({"not_in_channel", "channel_not_found"})
 WATCHED = frozenset({"edit", "press", "submission", "shortcut", "command"})
 
 
+class Forms(Protocol):
+    """Forms that people fill in."""
+
+    async def lost(self, job: Job, why: str) -> None:
+        """Give whoever sent one that could not be done what they wrote, and say why."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Amends:
     """Says sorry for a question, in its thread, and hands it over; for anything else a word to whoever did it."""
@@ -31,6 +42,7 @@ class Amends:
     chat: Chat
     new_id: Callable[[], str]
     desk: Desk | None = None
+    forms: Forms | None = None
 
     async def __call__(self, job: Job, error: BaseException) -> None:
         """Raises what the chat raises: it is tried once."""
@@ -38,6 +50,8 @@ class Amends:
             await self.chat.whisper(place_of(job.payload), INVITE)
         elif job.kind == "message":
             await self._question(job, error)
+        elif job.kind == "submission" and self.forms and not job.payload["channel"]:  # a form stands in no channel
+            await self.forms.lost(job, user_text(error))
         elif job.kind in WATCHED and job.payload["channel"]:
             await self.chat.whisper(used_at(job.payload), user_text(error))
 
@@ -53,7 +67,8 @@ class Amends:
             return await self.desk.hand_over(
                 Asking(given=self._given(job, place), reason="failed", remark=type(error).__name__), key=f"{job.key}:desk", attempt=2
             )
-        except BotError:  # whoever asked is told all the same
+        except Exception as failure:  # noqa: BLE001  whoever asked is told all the same, and whoever operates this reads that nobody was brought
+            log.error("amends.nobody_asked", extra=fields(job, error=told(failure)))  # noqa: TRY400  its words may quote somebody
             return NOBODY
 
     def _given(self, job: Job, place: Place) -> Given:

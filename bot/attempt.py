@@ -17,7 +17,7 @@ from bot.stores import Queue
 log = logging.getLogger("bot.worker")
 # Why an attempt was ended before it came to its own end; "" when it did.
 Cause = Literal["", "deadline", "stop", "drain", "lost"]
-LONGEST_WAIT_S = 300.0
+LONGEST_WAIT_S, LONGEST_STEADFAST_S = 300.0, 3_600.0
 JITTER = 0.25
 RENEWALS = 4  # of a lease while it lasts, so that some may fail
 GIVE_BACK_AGAIN_S = (0.5, 1.0, 2.0, 4.0)
@@ -28,7 +28,8 @@ class Patience:
     """How long things may take, and how often they are tried.
 
     An error is retried up to `attempts` times, or up to `attempts_if_asked_to_wait` when it says how long to wait. `claims` counts those attempts as well
-    that ended with their process: a job that ends every process that takes it up is dead after so many.
+    that ended with their process: a job that ends every process that takes it up is dead after so many. Nobody watches the kinds that are `steadfast`, and nothing
+    would do their work later, so they are tried until `claims` are used up: half a day without Slack.
     """
 
     deadline_s: float = 120.0
@@ -37,14 +38,17 @@ class Patience:
     attempts: int = 3
     attempts_if_asked_to_wait: int = 5
     claims: int = 20
+    steadfast: frozenset[str] = frozenset()
 
     def wait_s(self, job: Job, error: BaseException, random: Callable[[], float]) -> float | None:
         """How long to wait before the next attempt, for which `random` gives 0.0 to 1.0; None when there is none."""
         if not isinstance(error, BotError) or not error.retryable:
             return None
-        if job.attempt >= (self.attempts if error.after_s is None else self.attempts_if_asked_to_wait):
+        steadfast = job.kind in self.steadfast
+        attempts = self.attempts if error.after_s is None else self.attempts_if_asked_to_wait
+        if job.attempt >= (self.claims if steadfast else attempts):
             return None
-        wait_s = min(max(2.0**job.attempt, error.after_s or 0.0), LONGEST_WAIT_S)
+        wait_s = min(max(2.0**job.attempt, error.after_s or 0.0), LONGEST_STEADFAST_S if steadfast else LONGEST_WAIT_S)
         return wait_s * (1.0 + JITTER * random())
 
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from zoneinfo import ZoneInfo
 
 import httpx
 
 from bot.able import able, switched_off
+from bot.alongside import Stores
 from bot.amends import Amends
+from bot.attempt import PATIENCE
 from bot.chat import Chat
 from bot.escalation.again import Alike
 from bot.flow import Answerer
@@ -36,7 +38,7 @@ from bot.slack.views import Standing
 from bot.slack.workspaces import Workspaces
 from bot.store import Store
 from bot.takeover import Means, takeover_of
-from bot.turns import Stores, Turns
+from bot.turns import Turns
 from bot.upkeep import KIND as UPKEEP
 from bot.upkeep import Upkeep
 from bot.worker import Handler, Worker
@@ -103,13 +105,14 @@ def crew(parts: Parts, upkeep: Upkeep) -> Crew:
     cards = Buttons(looking=looking, chat=chat, board=board, reading=reading, desk=desk, draw=parts.lookout.draw)
     new_id = partial(secrets.token_hex, ID_BYTES)
     turns = Turns(
-        preparing=Preparing(answerer=parts.answerer, reading=reading, transcript=store.transcript, new_id=new_id),
+        preparing=Preparing(answerer=parts.answerer, reading=reading, transcript=store.transcript, new_id=new_id, prices=parts.settings.dashboard.prices),
         chat=chat,
         reading=reading,
         policies=policies,
         stores=Stores(transcript=store.transcript, threads=store.threads, answers=store.answers, steps=store.steps, counted=store.turns),
         desk=desk,
         humans=takeover.owning if takeover else None,
+        edits=takeover.rewording if takeover else None,
         looks=looking,
     )
     handlers: dict[str, Handler] = {
@@ -119,8 +122,9 @@ def crew(parts: Parts, upkeep: Upkeep) -> Crew:
         **handlers_of(looking),
         **(takeover.handlers if takeover else {}),
     }
-    amends = Amends(chat=chat, new_id=new_id, desk=desk)
-    worker = Worker(queue=store.queue, handlers=handlers, on_dead=amends, steps=store.steps)
+    amends = Amends(chat=chat, new_id=new_id, desk=desk, forms=takeover.pressing if takeover else None)
+    steadfast = frozenset({UPKEEP, "submission", *(takeover.handlers if takeover else ())})  # forms hold what somebody wrote at length
+    worker = Worker(queue=store.queue, handlers=handlers, on_dead=amends, steps=store.steps, patience=replace(PATIENCE, steadfast=steadfast))
     surfaces = Surfaces(
         chat=chat,
         stores=SurfaceStores(inbox=store.inbox, threads=store.threads, answers=store.answers, votes=store.votes),
@@ -133,13 +137,13 @@ def crew(parts: Parts, upkeep: Upkeep) -> Crew:
         standing=_standing(parts),
         school=takeover.school if takeover else None,
     )
-    happenings = _happenings(parts, chat, worker, surfaces)
+    happenings = replace(_happenings(parts, chat, worker, surfaces), humans=takeover.rewording if takeover else None)
     handlers |= {kind: getattr(handler, kind) for handler in (surfaces, happenings) for kind in handler.kinds}
 
     async def begin() -> None:
         await upkeep.begin()
-        if takeover and takeover.school:
-            await takeover.school.begin()
+        if takeover:
+            await takeover.begin()
 
     return Crew(worker=worker, begin=begin, gaps=takeover.school.gaps if takeover and takeover.school else None)
 

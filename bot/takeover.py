@@ -29,7 +29,10 @@ from bot.escalation.ports import Evidence, People, Rooms
 from bot.escalation.pressing import Pressing
 from bot.escalation.reading import plan_of
 from bot.escalation.reminding import CLOSE, REMIND, Reminding
+from bot.escalation.rewording import Rewording
 from bot.escalation.roster import ChainRoster
+from bot.escalation.sweeping import KIND as SWEEP
+from bot.escalation.sweeping import Sweeping
 from bot.escalation.targets import Targets
 from bot.escalation.working import Working, nothing
 from bot.outgoing.hooks import SignedHook
@@ -59,9 +62,18 @@ class Takeover:
 
     desk: HandOver
     owning: Owning
+    rewording: Rewording
     pressing: Pressing
     handlers: Mapping[str, Handler]
+    sweeping: Sweeping
     school: School | None = None
+
+    async def begin(self) -> None:
+        """Have done what was left undone, and what comes again and again."""
+        await self.desk.life.exporting.begin()
+        await self.sweeping.begin()
+        if self.school:
+            await self.school.begin()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,12 +139,14 @@ def takeover_of(means: Means) -> Takeover | None:
         can_look=means.evidence is not None,
         alike=means.alike or unlike,
     )
-    overdue = Overdue(life=life)
+    overdue, sweeping = Overdue(life=life), Sweeping(life=life, inbox=store.inbox)
     return Takeover(
         desk=desk,
         owning=Owning(working=working, chat=means.chat, noticing=noticing),
+        rewording=Rewording(life=life, desk=desk, transcript=store.transcript),
         pressing=Pressing(working=working, chat=means.chat, plan=plan),
-        handlers={REMIND: overdue.remind, CLOSE: overdue.close, EXPORT: life.exporting.deliver, **(school.handlers if school else {})},
+        handlers={REMIND: overdue.remind, CLOSE: overdue.close, SWEEP: sweeping, EXPORT: life.exporting.deliver, **(school.handlers if school else {})},
+        sweeping=sweeping,
         school=school,
     )
 

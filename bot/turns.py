@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any, Protocol
+from dataclasses import asdict, dataclass, replace
+from typing import Any
 
+from bot.alongside import Humans, Looks, Rewords, Stores
 from bot.answering.conversation import small_talk
 from bot.answering.redact import redact
 from bot.answering.say import HELP
 from bot.chat import Chat, Place, Policies, Reading
 from bot.escalation import promise
 from bot.escalation.ports import Asking, Desk
-from bot.escalation.triggers import Trigger
 from bot.escalation.wishes import wants_human
-from bot.figures.ports import Turns as Counted
 from bot.figures.recorded import Moments, turn_of
 from bot.flow import silent
 from bot.given import as_json, from_json, hand_over_key
@@ -26,11 +25,10 @@ from bot.manners import Heard, Stance, own_thread, stance
 from bot.model import Tell
 from bot.policies import Policy
 from bot.preparing import THREAD_MESSAGES, Preparing
-from bot.stores import Answers, Steps, Threads, Transcript
 from bot.thread import Given, Said, ThreadId, ThreadState
 
 EDIT_WINDOW_S = 120.0
-GIVEN, STANCE = "given", "stance"
+GIVEN, STANCE, MOMENTS = "given", "stance", "moments"
 THANKED_EMOJI = "raised_hands"
 HUSHED = "I keep quiet in this thread until somebody mentions me."
 HUSHED_DIRECT = "Here I only speak when you write to me, so there is nothing to mute."
@@ -38,39 +36,8 @@ REFUSED = "Questions to me are limited to some people in this channel. Write to 
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Stores:
-    """The stores that a turn reads and writes."""
-
-    transcript: Transcript
-    threads: Threads
-    answers: Answers
-    steps: Steps
-    counted: Counted
-
-
-class Looks(Protocol):
-    """Looks at servers for people who ask in words."""
-
-    async def asked(self, job: Job, place: Place, words: str, policy: Policy, earlier: Sequence[str]) -> Looked | None:
-        """What a message gets that asks for a look, by itself or after `earlier` ones of its thread, oldest first; None when it asks for none. Changes nothing."""
-
-    async def present(self, job: Job, place: Place, looked: Looked) -> None:
-        """Show the person the card that goes with the words, once."""
-
-
-class Humans(Protocol):
-    """Humans who look after threads."""
-
-    async def heard(self, job: Job, place: Place, said: Heard, words: str) -> bool:
-        """True when the message is between humans, so that the bot has nothing to say to it."""
-
-    async def noticed(self, given: Given, words: str) -> Trigger | None:
-        """Why a human should see this answer to these words; None when none is needed."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Turns:
-    """Answers messages. `desk` and `humans` are None where nobody can be asked, `looks` where there is no server to look at. `now` is seconds since 1970."""
+    """Answers messages. `desk`, `humans` and `edits` are None where nobody can be asked, `looks` where there is no server to look at. `now` is seconds since 1970."""
 
     preparing: Preparing
     chat: Chat
@@ -79,6 +46,7 @@ class Turns:
     stores: Stores
     desk: Desk | None = None
     humans: Humans | None = None
+    edits: Rewords | None = None
     looks: Looks | None = None
     now: Callable[[], float] = time.time
 
@@ -94,7 +62,7 @@ class Turns:
         said = job.payload
         policy = await self.policies.of(said["team"], said["channel"])
         found = await self._heard_with_files(place, said, words)
-        if self.humans and not only_questions and await self.humans.heard(job, place, found, words):
+        if self.humans and await self.humans.heard(job, place, found, words):
             await self._heard(place, words)
             return
         taken = await self._stance(job, found, policy, place.thread)
@@ -109,33 +77,51 @@ class Turns:
             await self._other(job, place, taken)
 
     async def edit(self, job: Job) -> None:
-        """A question edited within two minutes is answered anew in place; what only becomes a question by that is answered then."""
-        said = job.payload
-        if float(said["edited_ts"]) - float(said["ts"]) > EDIT_WINDOW_S:
-            return
+        """A question edited within two minutes is answered anew in place; what only becomes a question by that is answered then. Humans who have it see every edit."""
+        said, late = job.payload, float(job.payload["edited_ts"]) - float(job.payload["ts"]) > EDIT_WINDOW_S
         place, key = place_of(said), f"message:{said['team']}:{said['channel']}:{said['ts']}"
-        became = f"{key}:became"
+        became, theirs = f"{key}:became", bool(self.edits and await self.edits.concerns(job, place_of(said)))
+        if late and not theirs:
+            return
         last = await self.reading.last_edit(place)
         if last is None or last > said["edited_ts"]:  # this event had to be sent again, and a deletion or a newer edit overtook it
             return
         words = await self.reading.words(said["team"], said["text"], said["blocks"])
-        given = await self._given(key) or await self._given(became)
-        if given is None:
+        given = None if late else await self._given(key) or await self._given(became)
+        if given is not None:
+            await self._recount((key, became), await self._anew(job, place, words, given))
+        elif self.edits and theirs:
+            await self.edits.edited(job, place, words, None)
+            await self._heard(place, words)
+        else:
             await self._take(replace(job, key=became), place, words, only_questions=True)
-            return
-        await self._heard(place, words)
-        policy = await self.policies.of(said["team"], said["channel"])
+
+    async def _anew(self, job: Job, place: Place, words: str, given: Given) -> Given:
+        """Another answer in the place of the one that was given to the words before."""
+        policy = await self.policies.of(job.payload["team"], job.payload["channel"])
         looked = await self._looked(job, place, words, policy)
-        now = replace(await self.preparing.prepare(job, place, words, looked=looked), id=given.id, ts=given.ts)
-        now = await self._handed_over(now, words, attempt=2)
+        answer = await self.preparing.prepare(job, place, words, looked=looked)
+        answer = replace(answer, id=given.id, ts=given.ts, spent=given.spent.plus(answer.spent))
+        told = await self.edits.edited(job, place, words, answer) if self.edits else ""
+        await self._heard(place, words)
+        now = await self._handed_over(answer, words, attempt=2)
+        if told and now == answer:
+            now = replace(answer, text=f"{answer.text}\n\n{told}")
         if looked and self.looks:
             await self.looks.present(job, place, looked)
         if policy.private and not place.top:  # nothing stands there that could change
             await self.chat.confide(place, now)
-            return
+            return now
         await self.chat.change(place, now)
         await self.stores.answers.keep(now)
         await self._said(now)
+        return now
+
+    async def _recount(self, keys: Sequence[str], given: Given) -> None:
+        """An answer in the place of another is counted in its place, with what both took; who waited how long stays."""
+        for key in keys:
+            if moments := await self.stores.steps.done(key, MOMENTS):
+                await self.stores.counted.keep(turn_of(given, Moments(**moments)))
 
     async def _heard_with_files(self, place: Place, said: Mapping[str, Any], words: str) -> Heard:
         """The message as far as manners go. A mention alone may come with a file, of which its event tells nothing."""
@@ -188,7 +174,9 @@ class Turns:
                 given = replace(given, ts=await watched.give(given))
             await self.stores.answers.keep(given)
             await self._said(given)
-        await self.stores.counted.keep(turn_of(given, Moments(asked_at=float(place.ts), seen_at=seen_at, answered_at=self.now())))
+        moments = Moments(asked_at=float(place.ts), seen_at=seen_at, answered_at=self.now())
+        await self.stores.steps.keep(job.key, MOMENTS, asdict(moments))
+        await self.stores.counted.keep(turn_of(given, moments))
         if looked and self.looks:
             await self.looks.present(job, place, looked)
 

@@ -29,6 +29,7 @@ IS_OVER = "This question is closed already. Reopen it first, if there is more to
 IS_OPEN = "This question is not closed."
 ALREADY_SOLVED = "This question is closed already, thank you."
 EXPIRED = "This question is no longer stored, so there is nothing left to press."
+WENT_ON = "This question went on to another channel, where its packet stands now."
 TOO_LATE = "That took too long to open. Please press again."
 EYES, CHECK = "eyes", "white_check_mark"
 ON_PACKET: Mapping[str, Meaning] = {EYES: "claim", CHECK: "resolve"}
@@ -77,6 +78,11 @@ def not_now(act: Act, ticket: Ticket, person: str, *, owner: str) -> str:
     if act == "claim" and ticket.state in OWNED:
         return YOURS if ticket.owner == person else TAKEN.format(owner=owner)
     return ""
+
+
+def means_something(emoji: str) -> bool:
+    """Whether there is anything on which this emoji would mean something."""
+    return any(meant(emoji, where, by_asker=by_asker) for where in get_args(Where) for by_asker in (True, False))
 
 
 def meant(emoji: str, where: Where, *, by_asker: bool) -> Meaning | None:

@@ -63,8 +63,11 @@ class DeskBoard(Protocol):
     async def update(self, packet: Packet, ticket: Ticket, last: Event | None) -> bool:
         """Let the packet show how the ticket stands after its `last` event, which may be None for "opened". It never posts: False when no packet stands there any more.
 
-        Of two that are at it at once the newer version of the ticket stays.
+        Of two that are at it at once the newer version of the ticket stays, and what was left stays left.
         """
+
+    async def leave(self, ticket: Ticket, old: ThreadId) -> None:
+        """Let the packet that stands at `old` say that the ticket went on to `ticket.desk`, with the way there and nothing to press. One that is gone is fine."""
 
     async def note(self, ticket: Ticket, words: Words, *, key: str, attempt: int) -> str:
         """A message in the thread of the packet; its ts, "" when the ticket has no packet."""

@@ -124,8 +124,9 @@ AS_BEFORE = any_of(
     r"(?:same|identical|exact same) (?:\w+ )?(?:as )?(?:before|yesterday|trace|error|behaviou?r|result|problem|issue|thing|link|outcome)|as before|still the same",
     r"(?:sigue|continua) igual|toujours pareil",
 )
-# Elsewhere it works, or it did, or once.
+# Elsewhere it works, or it did, or once, or as a rule.
 PARTLY = any_of(
     r"(?:works?|worked|working|fixed|helps?|runs) (?:\w+ )?(?:in(?! (?:both|all|prod))|on(?! our| the first)|for(?! (?:me|us))|with|until|only|"
     r"once|locally|when|like this|before)(?! a charm)",
+    r"normally|usually|generally|typically|most(?:ly| of the time)|sometimes|often|normalerweise|meistens|sonst|normalmente|a veces|as vezes|normalement|d'habitude|parfois",
 )

@@ -29,7 +29,7 @@ NEEDS: Mapping[str, tuple[str, str]] = {
 HOWS: Mapping[str, str] = {
     "answered": "answered in the thread",
     "documented": "the documentation says it",
-    "fault": "a fault that is followed elsewhere",
+    "fault": "a bug that is tracked elsewhere",
     "elsewhere": "settled outside the thread",
     "silent": "the asker did not come back",
 }
@@ -112,6 +112,11 @@ def resolving(values: Values) -> Resolving:
     if how not in HOWS:
         raise BadInput(NO_HOW)
     return Resolving(how=how, note=_text(values, NOTE))
+
+
+def typed(values: Values) -> str:
+    """All that somebody wrote in a form, for when it was in vain."""
+    return "\n\n".join(filter(None, (_text(values, block_id) for block_id in (WORDS, MORE, WHY, NOTE))))
 
 
 def _text(values: Values, block_id: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.answering.conversation import resolve
 from bot.answering.decide import decide
@@ -13,12 +13,14 @@ from bot.answering.retrieve import retrieve
 from bot.chat import Place
 from bot.errors import BotError
 from bot.escalation.again import Alike
+from bot.escalation.kept import packet_of
 from bot.escalation.missing import Missing, missing
 from bot.escalation.packet import Packet, Similar, because, ready
 from bot.escalation.ports import Asking, Case, Duty, Evidence, People, Rooms, Tickets
 from bot.escalation.promise import Confined
 from bot.escalation.similar import Near, similar, told
 from bot.escalation.summary import summarised
+from bot.escalation.ticket import Ticket
 from bot.escalation.tried import Tried, tried
 from bot.escalation.triggers import ANSWERS, Earlier
 from bot.escalation.wishes import without_wish
@@ -26,6 +28,7 @@ from bot.hearing import is_direct
 from bot.model import Question
 from bot.ports import Retriever
 from bot.stores import Transcript
+from bot.thread import Given
 
 log = logging.getLogger("bot.escalation.gathering")
 RESOLVED = 300
@@ -56,13 +59,28 @@ class Gathering:
     async def known(self, asking: Asking) -> Known:
         """What the thread tells, with a look at the room or call that it names."""
         given = asking.given
-        said = await self.transcript.of(given.thread, limit=HISTORY)
-        turns = tuple(one.text for one in said if one.person == given.asker and one.ts < (given.ts or "~") and one.text.strip() != given.question.strip())
+        turns = await self._turns(given)
         words, evidence = [*turns, given.question], asking.evidence
         if not evidence and self.evidence is not None:
             place = Place(thread=given.thread, ts=given.ts or given.thread.ts, person=given.asker, top=is_direct(given.thread.channel))
             evidence = await self.evidence.of(place, words)
         return Known(turns=turns, missing=missing(words, named=bool(evidence), outcome=given.outcome, said=given.text), evidence=evidence)
+
+    async def _turns(self, given: Given) -> tuple[str, ...]:
+        said = await self.transcript.of(given.thread, limit=HISTORY)
+        return tuple(one.text for one in said if one.person == given.asker and one.ts < (given.ts or "~") and one.text.strip() != given.question.strip())
+
+    async def reworded(self, ticket: Ticket, place: Place, question: str, given: Given | None) -> Packet:
+        """The ticket's packet for the question as it reads now, at `place.ts`, masked; `given` is what the bot answers to that, None when it answers no more."""
+        packet = packet_of(ticket)
+        if given is not None:
+            packet = replace(packet, said=given.text, confidence=given.confidence if given.outcome in ANSWERS else None)
+        answer = Given(id=ticket.answer, thread=ticket.thread, ts=place.ts, asker=ticket.asker, question=question, outcome="", confidence=0.0, text="")
+        turns = await self._turns(answer)
+        tries = await self._tried(Asking(given=answer, reason=ticket.reason), Known(turns=turns, missing=()))
+        summary = summarised(question, [Earlier(question=turn) for turn in turns])
+        worded = replace(packet, question=question, summary=summary, queries=tries.queries, sources=tries.sources, why_low=tries.why_low, deleted=False)
+        return ready(worded)
 
     async def packet(self, asking: Asking, known: Known, duty: Duty, case: Case, *, confined: Confined) -> Packet:
         """The packet for who is on duty, as it may be shown there."""
@@ -96,10 +114,10 @@ class Gathering:
             )
         )
 
-    async def confined(self, asking: Asking, duty: Duty, *, private: bool, share: bool) -> Confined:
-        """Whether what was said may be shown where the packet goes: in its own channel, out of one that everybody may read, and where its asker wants a human to read what they wrote to the bot alone."""
+    async def confined(self, asking: Asking, *, private: bool, share: bool) -> Confined:
+        """Whether what was said may be shown in other channels: out of one that everybody may read, and where its asker wants a human to read what they wrote to the bot alone."""
         thread = asking.given.thread
-        if thread.channel == duty.channel or share:
+        if share:
             return ""
         if is_direct(thread.channel):
             return "" if asking.person == asking.given.asker else "direct"

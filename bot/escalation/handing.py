@@ -21,7 +21,7 @@ from bot.escalation.missing import ask_for
 from bot.escalation.plan import Plan
 from bot.escalation.ports import Asking, Duty
 from bot.escalation.routing import case_of
-from bot.escalation.ticket import OVER, Event, Ticket
+from bot.escalation.ticket import OVER, Event, Ticket, hidden
 from bot.hearing import is_direct
 
 log = logging.getLogger("bot.escalation.handing")
@@ -87,8 +87,9 @@ class HandOver:
         duty = await self.life.roster.duty(case, level=0, at=self._now())
         if duty is None:
             return promise.nobody("closed")
-        confined = await self._confined(asking, duty)
-        packet = await self.gathering.packet(asking, known, duty, case, confined=confined)
+        confined = await self._confined(asking)
+        hidden: promise.Confined = "" if duty.channel == given.thread.channel else confined
+        packet = await self.gathering.packet(asking, known, duty, case, confined=hidden)
         opened = Ticket(
             id=self.new_id(),
             thread=given.thread,
@@ -106,7 +107,7 @@ class HandOver:
         ticket = await self.life.tickets.open(opened, Event(kind="opened", at=opened.opened_at, person=asking.person, key=task.key))
         if not await self._brought(ticket, duty):
             return promise.nobody("closed")
-        return promise.asked(_as_promised(duty, ticket), now=self._now(), missing=ask_for(known.missing), confined=confined)
+        return promise.asked(_as_promised(duty, ticket), now=self._now(), missing=ask_for(known.missing), confined=hidden)
 
     async def _brought(self, ticket: Ticket, duty: Duty) -> bool:
         """Put the packet before them, once; False when it could be put before nobody, and then there is no ticket any more."""
@@ -126,16 +127,25 @@ class HandOver:
         """A human was asked before. They hear that it is asked once more, unless this is the same wish."""
         if await self.life.took(ticket, task):
             await self.life.shown(ticket)  # who opened it may have been interrupted
-            duty = await self.life.roster.duty(case_in(ticket), level=ticket.level, at=self._now())
-            return promise.asked(_as_promised(duty, ticket), now=self._now()) if duty else promise.nobody("closed")
-        remark = f"\n\n> {redact(asking.remark)}" if asking.remark and not ticket.confined else ""
+            return await self._promise(ticket)
+        remark = f"\n\n> {redact(asking.remark)}" if asking.remark and not hidden(ticket) else ""
         words = Words(text=f"{AGAIN}{remark}", people=(ticket.owner,) if ticket.owner else ())
         await self.life.board.note(ticket, words, key=f"{task.key}:again", attempt=2)
         owner = await self.life.name(ticket, ticket.owner) if ticket.owner else ""
         return promise.already(owner=owner, due_at=datetime.fromtimestamp(ticket.due_at, UTC), now=self._now())
 
+    async def promised(self, ticket: Ticket) -> str:
+        """What the asker was told when they were, in plain words, once more."""
+        return promise.in_words(await self._promise(ticket), now=self._now(), zone=self.plan.hours.zone)
+
+    async def _promise(self, ticket: Ticket) -> Words:
+        duty = await self.life.roster.duty(case_in(ticket), level=ticket.level, at=self._now())
+        return promise.asked(_as_promised(duty, ticket), now=self._now()) if duty else promise.nobody("closed")
+
     async def _shared(self, ticket: Ticket, asking: Asking, task: Task) -> Words:
-        """Whoever wrote to the bot alone wants a human to read it."""
+        """Whoever wrote to the bot alone wants a human to read it, as it reads now."""
+        if asking.given.id == ticket.answer:
+            asking = replace(asking, given=replace(asking.given, question=ticket.question))
         known, case = await self.gathering.known(asking), case_in(ticket)
         duty = await self.life.roster.duty(case, level=ticket.level, at=self._now())
         if duty is None:
@@ -152,10 +162,10 @@ class HandOver:
             await self.life.shown(now)
         return promise.asked(duty, now=self._now(), missing=ask_for(known.missing))
 
-    async def _confined(self, asking: Asking, duty: Duty) -> promise.Confined:
+    async def _confined(self, asking: Asking) -> promise.Confined:
         thread = asking.given.thread
         policy = await self.policies.of(thread.team, thread.channel)
-        return await self.gathering.confined(asking, duty, private=policy.private, share=policy.share)
+        return await self.gathering.confined(asking, private=policy.private, share=policy.share)
 
     def _now(self) -> datetime:
         return self.life.reminding.moment()

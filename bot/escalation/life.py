@@ -10,10 +10,10 @@ from typing import Protocol
 from bot.errors import SlackRefused, StoreFailed
 from bot.escalation.board import DeskBoard, Offer, Words
 from bot.escalation.exporting import Exporting
-from bot.escalation.kept import case_in, facts_of, packet_of
+from bot.escalation.kept import case_in, facts_of, packet_of, seen_in
 from bot.escalation.ports import Duty, People, Roster, Tickets
 from bot.escalation.reminding import Reminding
-from bot.escalation.ticket import Event, Kind, Ticket, moved
+from bot.escalation.ticket import BESIDE, Event, Kind, Ticket, moved
 from bot.thread import ThreadId
 
 log = logging.getLogger("bot.escalation.life")
@@ -55,19 +55,26 @@ class Life:
     exporting: Exporting
     reminding: Reminding
 
-    async def take(self, ticket: str, step: Step, task: Task, *, change: Change | None = None) -> Ticket | None:
-        """The ticket as it is after the step; None when it is unknown, or the step cannot follow now. `change` is what else changes with it."""
+    async def take(self, ticket: str, step: Step, task: Task, *, change: Change | None = None, only: int | None = None) -> Ticket | None:
+        """The ticket as it is after the step; None when it is unknown, or the step cannot follow now. `change` is what else changes with it, `only` the one version that it may follow."""
         event = Event(kind=step.kind, at=self.reminding.now(), person=step.person, words=step.words, key=task.key)
         for _ in range(TRIES):
             before = await self.tickets.get(ticket)
             if before is None or (task.attempt > 1 and await self.took(before, task)):
                 return before
             after = moved(before, event)
-            if after is None:
+            if after is None or only not in {None, before.version}:
                 return None
             if kept := await self.tickets.move(change(after) if change else after, event):
                 return kept
         raise StoreFailed(f"ticket {ticket}: others were first {TRIES} times")
+
+    async def may(self, ticket: str, step: Step, task: Task) -> bool:
+        """Whether the step can follow as things are, or was taken by this very task."""
+        now = await self.tickets.get(ticket)
+        if now is None:
+            return False
+        return moved(now, Event(kind=step.kind, at=0.0, person=step.person)) is not None or (task.attempt > 1 and await self.took(now, task))
 
     async def took(self, ticket: Ticket, task: Task) -> bool:
         """Whether this task took a step of the ticket before it was interrupted."""
@@ -76,9 +83,10 @@ class Life:
     async def shown(self, ticket: Ticket) -> None:
         """Let the packet show how it stands, tell the help desk, and plan the next reminder. Done twice it changes nothing."""
         now = await self.tickets.get(ticket.id) or ticket
-        events = await self.tickets.events(ticket.id)
+        telling = [event for event in await self.tickets.events(ticket.id) if event.kind not in BESIDE]
         if now.desk is not None:
-            await self.board.update(packet_of(now), now, events[-1] if events else None)
+            seen = seen_in(now.desk.channel, now)
+            await self.board.update(packet_of(seen), seen, telling[-1] if telling else None)
         await self.exporting.due(now)
         await self.reminding.after(now)
 
@@ -118,10 +126,14 @@ class Life:
             log.warning("ticket.not_noted", extra={"ticket": ticket.id, "code": refused.code})
 
     async def posted(self, ticket: Ticket, duty: Duty, *, key: str, attempt: int) -> Ticket:
-        """The ticket with its packet in the channel of who is on duty; in that of the next in the chain, where Slack refuses one. Raises `SlackRefused` when it refuses all."""
+        """The ticket with its packet in the channel of who is on duty; in that of the next in the chain, where Slack refuses one. Raises `SlackRefused` when it refuses all.
+
+        A packet that stood elsewhere says so before it is forgotten: whoever runs again after a crash still knows of it.
+        """
         while True:
             try:
-                ts = await self.board.post(duty.channel, packet_of(ticket), ticket, key=key, attempt=attempt)
+                seen = seen_in(duty.channel, ticket)
+                ts = await self.board.post(duty.channel, packet_of(seen), seen, key=key, attempt=attempt)
                 break
             except SlackRefused as refused:
                 log.warning("ticket.not_posted", extra={"ticket": ticket.id, "channel": duty.channel, "code": refused.code})
@@ -129,8 +141,11 @@ class Life:
                     raise
                 duty = following
         desk = ThreadId(team=ticket.thread.team, channel=duty.channel, ts=ts)
+        placed = replace(ticket, desk=desk)
+        if ticket.desk is not None and ticket.desk != desk:
+            await self.board.leave(placed, ticket.desk)
         await self.tickets.place(ticket.id, desk)
-        return replace(ticket, desk=desk)
+        return placed
 
     async def _elsewhere(self, ticket: Ticket, duty: Duty) -> Duty | None:
         """The next in the chain who are asked in another channel; None when there are none."""

@@ -26,10 +26,24 @@ class Overdue:
     life: Life
 
     async def remind(self, job: Job) -> None:
-        """The first time whoever was asked hears of it again, from then on the next in the chain."""
+        """The first time whoever was asked hears of it again, from then on the next in the chain; an asker who was asked for something hears of that."""
         ticket = await self._unchanged(job)
-        if ticket is None or ticket.state not in {"open", "claimed"}:
+        if ticket is not None and ticket.state == "waiting":
+            await self._asker(job, ticket)
+        elif ticket is not None and ticket.state in {"open", "claimed"}:
+            await self._humans(job, ticket)
+
+    async def _asker(self, job: Job, ticket: Ticket) -> None:
+        """Whoever was asked for something hears of it once more, and then never again."""
+        now = await self.life.take(ticket.id, Step(kind="reminded"), job, only=ticket.version)
+        if now is None:
             return
+        asked = [event.words for event in await self.life.tickets.events(now.id) if event.kind == "asked_info"]
+        words = promise.awaited(await self.life.name(now, now.owner), asked[-1] if asked else "", asker=now.asker)
+        await self.life.told(now, words, key=f"{job.key}:told", attempt=job.attempt)
+        await self.life.shown(now)
+
+    async def _humans(self, job: Job, ticket: Ticket) -> None:
         taken = await self._taken(ticket, job)
         at = self.life.reminding.moment()
         raising = ticket.reminders > 0 and not taken
@@ -38,19 +52,20 @@ class Overdue:
             await self._nobody(job, ticket)
             return
         further = taken == "raised" or (raising and duty.level > ticket.level)
-        step = Step(kind="raised" if further else "reminded")
-        now = await self.life.take(ticket.id, step, job, change=on_duty(_kept_promise(duty, ticket)) if further else None)
+        step, kept = Step(kind="raised" if further else "reminded"), _kept_promise(duty, ticket)
+        now = await self.life.take(ticket.id, step, job, change=on_duty(kept) if further else None, only=ticket.version)
         if now is None:
             return
         await self.life.called(now, duty, await self._words(now, duty), task=job)
-        if further and now.state == "open":
-            await self.life.told(now, promise.raised(duty, now=at), key=f"{job.key}:told", attempt=job.attempt)
+        if further:
+            told = promise.raised(kept, now=at) if now.state == "open" else promise.late(await self.life.name(now, now.owner), kept)
+            await self.life.told(now, told, key=f"{job.key}:told", attempt=job.attempt)
         await self.life.shown(now)
 
     async def _nobody(self, job: Job, ticket: Ticket) -> None:
         """Not even the last channel can be posted to: the asker hears that, once, and it is tried again in time."""
         log.warning("ticket.nobody_reminded", extra={"ticket": ticket.id})
-        now = await self.life.take(ticket.id, Step(kind="reminded"), job)
+        now = await self.life.take(ticket.id, Step(kind="reminded"), job, only=ticket.version)
         if now is None:
             return
         if now.reminders == 1:
@@ -60,15 +75,15 @@ class Overdue:
     async def close(self, job: Job) -> None:
         """Nobody said anything to the answer for a long time."""
         ticket = await self._unchanged(job)
-        if ticket is not None and (now := await self.life.take(ticket.id, Step(kind="resolved"), job)):
+        if ticket is not None and (now := await self.life.take(ticket.id, Step(kind="resolved"), job, only=ticket.version)):
             await self.life.shown(now)
 
     async def _unchanged(self, job: Job) -> Ticket | None:
-        """The ticket, when nothing happened to it since; an attempt that was interrupted finds its own step."""
-        ticket = await self.life.tickets.get(str(job.payload["ticket"]))
-        if ticket is None or ticket.version == int(job.payload["version"]):
+        """The ticket, when nothing happened to it since; an attempt that was interrupted finds its own step, and no other one after it."""
+        ticket, version = await self.life.tickets.get(str(job.payload["ticket"])), int(job.payload["version"])
+        if ticket is None or ticket.version == version:
             return ticket
-        return ticket if job.attempt > 1 and await self.life.took(ticket, job) else None
+        return ticket if job.attempt > 1 and ticket.version == version + 1 and await self.life.took(ticket, job) else None
 
     async def _taken(self, ticket: Ticket, job: Job) -> str:
         """The kind of the step that an attempt before this one took, "" for none: to whom the ticket went then stays as it is."""

@@ -31,11 +31,12 @@ class Source:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Similar:
-    """A question that humans resolved before: its words, masked, the address of its thread, and who answered what."""
+    """A question that humans resolved before: its words, masked, the address of its thread, and who answered what. `only` is the one channel that may read it, "" for any."""
 
     question: str
     url: str
     answer: str = ""
+    only: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +45,7 @@ class Packet:
 
     `asker` is a user id, `workspace` and `where` are words ("in #ask-ai"), `thread_url` the address of the thread ("" for none). `reason` is a whole sentence, see
     `because`. `topic` is one of `bot.figures.topics.TOPICS`, "" for none. `why_low` says what speaks against an answer. `said` (what the bot answered) and `evidence` are Markdown. `missing` are the things that the
-    asker was asked for. `people` and `groups` are ids that are called. A `confined` packet has no words of what was said: `ready` empties all that could hold some.
+    asker was asked for. `people` and `groups` are ids that are called. `deleted` says that the asker took the question back. A `confined` packet has no words of what was said: `ready` empties all that could hold some.
     """
 
     asker: str
@@ -69,6 +70,7 @@ class Packet:
     groups: tuple[str, ...] = ()
     quiet_until: datetime | None = None
     confined: bool = False
+    deleted: bool = False
 
     def __post_init__(self) -> None:
         if self.due_at.tzinfo is None or (self.quiet_until and self.quiet_until.tzinfo is None):
@@ -137,7 +139,7 @@ def _confined(packet: Packet) -> Packet:
 
 
 def _similar(one: Similar) -> Similar:
-    return Similar(question=clip_line(redact(one.question), TITLE_CHARS), url=_address(one.url), answer=clip_line(redact(one.answer), LINE_CHARS))
+    return replace(one, question=clip_line(redact(one.question), TITLE_CHARS), url=_address(one.url), answer=clip_line(redact(one.answer), LINE_CHARS))
 
 
 def _address(url: str) -> str:

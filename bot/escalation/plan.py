@@ -107,10 +107,14 @@ class Route:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reminders:
-    """After how much time of work it is said again: a ticket that nobody claimed, one whose owner keeps silent; and how often at most."""
+    """After how much time of work it is said again: a ticket that nobody claimed, one whose owner keeps silent; and how often at most.
+
+    An asker who keeps silent about what they were asked for hears of it once, after `waiting`; never where `most` is 0.
+    """
 
     unclaimed: timedelta = timedelta(minutes=30)
     silent: timedelta = timedelta(hours=2)
+    waiting: timedelta = timedelta(hours=8)
     most: int = 3
 
 

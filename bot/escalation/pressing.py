@@ -4,16 +4,37 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.answering.redact import redact
 from bot.chat import Chat, Place
 from bot.errors import BadInput
 from bot.escalation import filled
-from bot.escalation.acts import ACTS, EXPIRED, FORMS, OF_ASKER, OPENS, TOO_LATE, Act, Where, meant, not_allowed, not_now, value_of
+from bot.escalation.acts import (
+    ACTS,
+    EXPIRED,
+    FORMS,
+    NOT_A_MEMBER,
+    OF_ASKER,
+    OPENS,
+    TOO_LATE,
+    WENT_ON,
+    Act,
+    FormKind,
+    Where,
+    means_something,
+    meant,
+    not_allowed,
+    not_now,
+    value_of,
+)
 from bot.escalation.board import Form, Seen
+from bot.escalation.kept import seen_in
 from bot.escalation.plan import Plan
 from bot.escalation.ticket import Ticket
 from bot.escalation.working import Working
 from bot.hearing import is_direct, used_at
 from bot.jobs import Job
+
+YOU_WROTE = "You wrote:"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,16 +48,18 @@ class Pressing:
     async def press(self, job: Job) -> None:
         """A button on a packet, or below a human's answer."""
         pressed, act = job.payload, ACTS.get(str(job.payload["action_id"]))
-        ticket = await self._ticket(str(pressed["value"]))
+        ticket = await self._ticket(str(pressed["value"]), str(pressed["team"]))
         place = used_at(pressed)
         if act is None or ticket is None:
             await self.chat.whisper(place, EXPIRED)
             return
-        if no := await self._refused(job, act, ticket):
+        if act not in OF_ASKER and ticket.desk and place.ts != ticket.desk.ts:  # a client that still shows the buttons of a packet that was left
+            await self.chat.whisper(place, WENT_ON)
+        elif no := await self._refused(job, act, ticket):
             await self.chat.whisper(place, no)
         elif act in OPENS:
             routes = tuple(route.name for route in self.plan.routes if route.name and route.name != ticket.route)
-            form = Form(kind=OPENS[act], ticket=ticket, routes=routes)
+            form = Form(kind=OPENS[act], ticket=seen_in(place.thread.channel, ticket), routes=routes)
             if not await self.working.life.board.open_form(form, trigger=str(pressed["trigger_id"])):
                 await self.chat.whisper(place, TOO_LATE)
         else:
@@ -45,26 +68,45 @@ class Pressing:
     async def submission(self, job: Job) -> None:
         """A form that comes back. What cannot be done any more is said, with what was written, so that nothing is lost."""
         sent = job.payload
-        ticket = await self._ticket(str(sent["private_metadata"]))
+        ticket = await self._ticket(str(sent["private_metadata"]), str(sent["team"]))
         kind = FORMS.get(str(sent["callback_id"]))
         if ticket is None or ticket.desk is None or kind is None:
             return
-        place, person, values = Place(thread=ticket.desk, ts=ticket.desk.ts, person=sent["person"]), sent["person"], sent["values"]
+        place = Place(thread=ticket.desk, ts=ticket.desk.ts, person=sent["person"])
         try:
-            if kind == "answer":
-                await self.working.answer(job, ticket, person, filled.answering(values))
-            elif kind == "info":
-                await self.working.ask(job, ticket, person, filled.asking(values))
-            elif kind == "pass":
-                await self.working.pass_on(job, ticket, person, filled.passing(values))
-            else:
-                await self.working.resolve(job, ticket, person, filled.resolving(values))
+            await self._filled(job, kind, ticket)
         except BadInput as error:
-            await self.chat.whisper(place, str(error))
+            await self._back(place, str(error), sent["values"])
+
+    async def _filled(self, job: Job, kind: FormKind, ticket: Ticket) -> None:
+        person, values = str(job.payload["person"]), job.payload["values"]
+        if person not in await self.working.members(ticket):  # who left since it was opened
+            raise BadInput(NOT_A_MEMBER)
+        if kind == "answer":
+            await self.working.answer(job, ticket, person, filled.answering(values))
+        elif kind == "info":
+            await self.working.ask(job, ticket, person, filled.asking(values))
+        elif kind == "pass":
+            await self.working.pass_on(job, ticket, person, filled.passing(values))
+        else:
+            await self.working.resolve(job, ticket, person, filled.resolving(values))
+
+    async def lost(self, job: Job, why: str) -> None:
+        """A form that could not be done, and will not be tried again: whoever sent it gets back what they wrote. Nothing for what is no form of tickets."""
+        sent = job.payload
+        ticket = await self._ticket(str(sent["private_metadata"]), str(sent["team"])) if FORMS.get(str(sent["callback_id"])) else None
+        if ticket is not None and ticket.desk is not None:
+            await self._back(Place(thread=ticket.desk, ts=ticket.desk.ts, person=sent["person"]), why, sent["values"])
+
+    async def _back(self, place: Place, why: str, values: filled.Values) -> None:
+        written = redact(filled.typed(values))
+        await self.chat.whisper(place, f"{why}\n\n{YOU_WROTE}\n\n{written}" if written else why)
 
     async def reacted(self, job: Job) -> str:
         """What an emoji means on a packet or a human's answer is done; "human" when it asks for one on an answer of the bot's, "" for everything else."""
         put, board = job.payload, self.working.life.board
+        if not means_something(put["emoji"]):  # most emoji, and a look at the message would cost a call to Slack
+            return ""
         seen = await board.seen(put["team"], put["channel"], put["ts"])
         ticket = await self._of(seen) if seen else None
         if seen is None or ticket is None:
@@ -109,6 +151,8 @@ class Pressing:
         tickets = self.working.life.tickets
         return await tickets.at_desk(seen.thread) or await tickets.of_thread(seen.thread)
 
-    async def _ticket(self, value: str) -> Ticket | None:
+    async def _ticket(self, value: str, team: str) -> Ticket | None:
+        """The ticket that a button or a form of that workspace names; ids of others mean nothing there."""
         id_, _ = value_of(value)
-        return await self.working.life.tickets.get(id_) if id_ else None
+        ticket = await self.working.life.tickets.get(id_) if id_ else None
+        return ticket if ticket and ticket.thread.team == team else None

@@ -19,9 +19,9 @@ Confined = Literal["", "channel", "direct"]
 Nobody = Literal["unset", "closed", "away"]
 DUE, OPENS = "due", "opens"
 NOBODY: Mapping[Nobody, str] = {
-    "unset": "I cannot bring this before a human: no channel for that is set up here. Please ask whoever looks after this workspace.",
-    "closed": "I tried to bring this before a human, but could not post in any channel for it. Please ask whoever looks after this workspace, and tell them that.",
-    "away": "I tried to bring this before a human, but Slack did not let me just now. Please ask again in a while, or ask whoever looks after this workspace.",
+    "unset": "I cannot ask a human: no channel for that is set up here. Please ask whoever looks after this workspace.",
+    "closed": "I tried to ask a human, but could not post in any channel for it. Please ask whoever looks after this workspace, and tell them that.",
+    "away": "I tried to ask a human, but Slack did not let me just now. Please ask again in a while, or ask whoever looks after this workspace.",
 }
 CONFINED: Mapping[Confined, str] = {
     "": "",
@@ -30,13 +30,14 @@ CONFINED: Mapping[Confined, str] = {
 }
 PASSED_OVER = "Not everybody who comes first could be asked, so it went on to who is next."
 REOPEN_DAYS = 7
-CLOSED_BY_ASKER = f"Good to hear. I closed this; if it comes back within {REOPEN_DAYS} days, say so here and I will bring it before a human again."
+CLOSED_BY_ASKER = f"Good to hear. I closed this; if it comes back within {REOPEN_DAYS} days, say so here and I will ask a human again."
+TOO_LATE = f"This was closed more than {REOPEN_DAYS} days ago. Ask again, and say that you want a human: then it is looked at anew."
 REOPENED = "I opened this again"
 
 
 def asked(duty: Duty, *, now: datetime, missing: str = "", confined: Confined = "") -> Words:
     """A human was asked, and the packet stands there; `missing` is the sentence of `bot.escalation.missing.ask_for`."""
-    told = _with_due(f"I brought this before {_on_duty(duty)}.", duty, now)
+    told = _with_due(f"I asked {_on_duty(duty)}.", duty, now)
     notes = PASSED_OVER if duty.notes and duty.level else ""
     return replace(told, text=" ".join(filter(None, (told.text, notes, CONFINED[confined], missing))))
 
@@ -45,7 +46,12 @@ def raised(duty: Duty, *, now: datetime) -> Words:
     """Nobody took it, so somebody else was asked; at the end of the chain there is nobody else, and no new moment either."""
     if duty.last:
         return Words(text=f"Nobody has taken this yet. I reminded {duty.shown}, and cannot say when there will be an answer.")
-    return _with_due(f"Nobody has taken this yet, so I also brought it before {_on_duty(duty)}.", duty, now)
+    return _with_due(f"Nobody has taken this yet, so I also asked {_on_duty(duty)}.", duty, now)
+
+
+def late(name: str, duty: Duty) -> Words:
+    """Who has it keeps silent, so others heard of it."""
+    return Words(text=f"{name} has this and has not answered yet, so I also told {duty.shown}.")
 
 
 def passed(duty: Duty, *, now: datetime) -> Words:
@@ -55,7 +61,7 @@ def passed(duty: Duty, *, now: datetime) -> Words:
 
 def reopened(duty: Duty, *, now: datetime) -> Words:
     """It was closed, and is not solved."""
-    return _with_due(f"{REOPENED}, and brought it before {_on_duty(duty)}.", duty, now)
+    return _with_due(f"{REOPENED}, and asked {_on_duty(duty)}.", duty, now)
 
 
 def already(*, owner: str, due_at: datetime | None, now: datetime) -> Words:
@@ -67,6 +73,23 @@ def already(*, owner: str, due_at: datetime | None, now: datetime) -> Words:
 def claimed(name: str, *, due_at: datetime | None, now: datetime) -> Words:
     """Somebody has it."""
     return _until(f"{name} has taken this. I am quiet here unless somebody mentions me.", due_at, now)
+
+
+def awaited(name: str, needs: str, *, asker: str) -> Words:
+    """The asker was asked for something (Markdown) and has said nothing since."""
+    return Words(text=f"{name} still waits to hear this from you, and cannot go on without it. I will not remind you again.\n\n{needs}", people=(asker,))
+
+
+def settled(name: str) -> Words:
+    """The asker said something to an answer that tells nothing of whether it helped."""
+    return Words(text=f"Did the answer of {name} solve it? If not, say here what is still missing, and {name} hears of it.")
+
+
+def owned(name: str) -> Words:
+    """Why the bot is quiet."""
+    return Words(
+        text=f"I am quiet because {name} looks after this question. What you write here reaches {name}; when you mention me and ask something, I answer."
+    )
 
 
 def resolved(name: str) -> Words:

@@ -155,10 +155,11 @@ def _variable(part: Part, secrets: Mapping[str, str]) -> str:
 
 
 def _reminders(part: Part) -> Reminders:
-    parts, otherwise = part.fields("unclaimed", "silent", "most"), Reminders()
+    parts, otherwise = part.fields("unclaimed", "silent", "waiting", "most"), Reminders()
     return Reminders(
         unclaimed=_lasting(parts["unclaimed"], otherwise.unclaimed),
         silent=_lasting(parts["silent"], otherwise.silent),
+        waiting=_lasting(parts["waiting"], otherwise.waiting),
         most=int(parts["most"].number((0, MOST_REMINDERS), otherwise.most, whole=True)),
     )
 

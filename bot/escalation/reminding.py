@@ -14,6 +14,8 @@ from bot.stores import Inbox
 REMIND, CLOSE = "ticket_reminder", "ticket_close"
 # An answer that nobody said anything to for so long was good enough.
 CLOSED_AFTER = timedelta(days=7)
+# An asker owes nobody anything.
+ONCE = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,8 +31,10 @@ class Reminding:
         if ticket.state == "answered":
             await self._save(ticket, CLOSE, self.moment() + CLOSED_AFTER)
             return
-        waits = {"open": self.plan.reminders.unclaimed, "claimed": self.plan.reminders.silent}
-        if ticket.state in waits and ticket.reminders < self.plan.reminders.most:
+        reminders = self.plan.reminders
+        waits = {"open": reminders.unclaimed, "claimed": reminders.silent, "waiting": reminders.waiting}
+        most = min(ONCE, reminders.most) if ticket.state == "waiting" else reminders.most
+        if ticket.state in waits and ticket.reminders < most:
             await self._save(ticket, REMIND, self.plan.work_after(ticket.route, ticket.level, self.moment(), waits[ticket.state]))
 
     def moment(self) -> datetime:

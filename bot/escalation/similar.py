@@ -10,6 +10,7 @@ from bot.escalation.again import ASKED_CHARS, Alike
 from bot.escalation.clip import clip_line
 from bot.escalation.packet import LINE_CHARS, SIMILAR, TITLE_CHARS, Similar
 from bot.escalation.ticket import Ticket
+from bot.hearing import is_direct
 from bot.thread import ThreadId
 
 # Two questions about one thing are as alike as this, and two others hardly ever: `python -m tests.evals.again` has the table.
@@ -30,7 +31,7 @@ def similar(question: str, tickets: Sequence[Ticket], alike: Alike, *, thread: T
     """At most three of the tickets, the most alike first, the newer one of two that are as alike (`tickets` has the newest first; at most COMPARED of them count).
 
     `thread` is where the question was asked, `desk` the id of the channel where they will be shown. Left out are those of other workspaces, of the same thread,
-    without an answer of a human, and confined ones, unless they were said in the very channel where they will be shown. Takes as long as `alike` for each of them.
+    without an answer of a human, and what `only` other channels may read. Takes as long as `alike` for each of them.
     """
     shown = [ticket for ticket in tickets if _may_be_shown(ticket, thread, desk)][:COMPARED]
     near = [Near(ticket=ticket, score=alike(question[:ASKED_CHARS], ticket.question[:ASKED_CHARS])) for ticket in shown]
@@ -40,10 +41,23 @@ def similar(question: str, tickets: Sequence[Ticket], alike: Alike, *, thread: T
 def told(near: Near, *, url: str, name: str) -> Similar:
     """It as it stands in a packet; `url` is the address of its thread ("" for none), `name` how the one who answered is called."""
     answer = clip_line(redact(near.ticket.human_answer), LINE_CHARS)
-    return Similar(question=clip_line(redact(near.ticket.question), TITLE_CHARS), url=url, answer=f"{name}: {answer}" if name else answer)
+    question = clip_line(redact(near.ticket.question), TITLE_CHARS)
+    return Similar(question=question, url=url, answer=f"{name}: {answer}" if name else answer, only=only(near.ticket))
+
+
+def only(ticket: Ticket) -> str:
+    """The one channel that may read what was said, "" for any: what is confined stays where it was said, and what was written to the bot alone with those who were let read it."""
+    if ticket.confined:
+        return ticket.thread.channel
+    return ticket.desk.channel if is_direct(ticket.thread.channel) and ticket.desk else ""
 
 
 def _may_be_shown(ticket: Ticket, thread: ThreadId, desk: str) -> bool:
-    if ticket.state != "resolved" or not ticket.human_answer.strip() or ticket.thread.team != thread.team or ticket.thread == thread:
+    if (
+        ticket.state != "resolved"
+        or not (ticket.human_answer.strip() and ticket.question.strip())
+        or ticket.thread.team != thread.team
+        or ticket.thread == thread
+    ):
         return False
-    return not ticket.confined or ticket.thread.channel == desk
+    return only(ticket) in {"", desk}

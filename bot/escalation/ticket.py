@@ -26,9 +26,24 @@ State = Literal["open", "claimed", "waiting", "answered", "resolved", "dismissed
 # "waiting": the owner asked the asker for something. "answered": the owner wrote an answer that nobody has confirmed.
 OWNED: frozenset[State] = frozenset({"claimed", "waiting", "answered"})
 OVER: frozenset[State] = frozenset({"resolved", "dismissed"})
-Kind = Literal["opened", "claimed", "passed", "asked_info", "told_info", "answered", "resolved", "dismissed", "reopened", "reminded", "raised", "shared"]
+Kind = Literal[
+    "opened",
+    "claimed",
+    "passed",
+    "asked_info",
+    "told_info",
+    "answered",
+    "resolved",
+    "dismissed",
+    "reopened",
+    "reminded",
+    "raised",
+    "shared",
+    "edited",
+    "deleted",
+]
 # What may follow what. "told_info" is the asker's reply to a question of the owner, or that it is not solved; "passed" gives the ticket to the next in the chain, without an owner;
-# "shared" lets the humans read what was confined.
+# "shared" lets the humans read what was confined; "edited" and "deleted" are what the asker did to their question.
 AFTER: Mapping[Kind, frozenset[State]] = {
     "claimed": frozenset({"open"}),
     "passed": frozenset({"open", *OWNED}),
@@ -39,9 +54,13 @@ AFTER: Mapping[Kind, frozenset[State]] = {
     "dismissed": frozenset({"open", *OWNED}),
     "reopened": OVER,
     "shared": frozenset({"open", *OWNED}),
-    "reminded": frozenset({"open", "claimed"}),
+    "reminded": frozenset({"open", "claimed", "waiting"}),
     "raised": frozenset({"open", "claimed"}),
+    "edited": frozenset({"open", *OWNED}),
+    "deleted": frozenset({"open", *OWNED, *OVER}),
 }
+# How it stands with the people stays as it is by these.
+BESIDE: frozenset[Kind] = frozenset({"reminded", "raised", "shared", "edited", "deleted"})
 BECOMES: Mapping[Kind, State] = {
     "claimed": "claimed",
     "passed": "open",
@@ -101,16 +120,23 @@ class Ticket:
     version: int = 0
 
 
+def hidden(ticket: Ticket, channel: str = "") -> bool:
+    """Whether what was said may not be shown in the channel with this id, or where its packet stands."""
+    return ticket.confined and (channel or (ticket.desk.channel if ticket.desk else "")) != ticket.thread.channel
+
+
 def moved(ticket: Ticket, event: Event) -> Ticket | None:
     """The ticket after this step, with the same version; None when the step cannot follow.
 
     Only an owner's own steps leave the owner as it is: whoever answers, asks or resolves a ticket of nobody owns it from then on. A reminder changes the count
-    alone, and every other step starts it anew.
+    alone, what the asker does to their question nothing, and every other step starts the count anew.
     """
     if ticket.state not in AFTER.get(event.kind, frozenset()):
         return None
     if event.kind in {"reminded", "raised"}:
         return replace(ticket, level=ticket.level + (event.kind == "raised"), reminders=ticket.reminders + 1)
+    if event.kind in {"edited", "deleted"}:
+        return ticket
     now = replace(ticket, state=BECOMES.get(event.kind, ticket.state), reminders=0)
     if event.kind == "passed":
         return replace(now, owner="", level=ticket.level + 1)

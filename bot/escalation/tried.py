@@ -46,9 +46,9 @@ def _doubts(verdict: Verdict, values: Mapping[str, float], found: Found) -> Iter
         yield "no page was found"
         return
     if verdict.kinds["escalate"] >= KIND_SEEN:
-        yield f"it reads like something that only a human can settle ({verdict.kinds['escalate']:.0%})"
+        yield f"it sounds like a matter for a human ({verdict.kinds['escalate']:.0%})"
     if verdict.kinds["diagnose"] >= KIND_SEEN:
-        yield f"it reads like something to be looked at on their server ({verdict.kinds['diagnose']:.0%})"
+        yield f"it sounds like something on their own server ({verdict.kinds['diagnose']:.0%})"
     if max(values["cosine_top"], values["asked_top"]) < COSINE_LOW:
         yield f"the nearest page is far off ({max(values['cosine_top'], values['asked_top']):.2f} of 1)"
     if values["coverage"] < COVERAGE_LOW:

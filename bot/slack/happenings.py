@@ -38,9 +38,16 @@ class Stops(Protocol):
         """Stop the job with this key or thread; False when none runs."""
 
 
+class Bereft(Protocol):
+    """Humans who may have been given what was deleted."""
+
+    async def deleted(self, task: Job, place: Place) -> None:
+        """Let them see that the message at `place.ts` is gone."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Happenings:
-    """`client_of` gives the client of a workspace, `forget` drops one that is gone; `reacted` hears of every other emoji."""
+    """`client_of` gives the client of a workspace, `forget` drops one that is gone; `reacted` hears of every other emoji, `humans` of what was deleted before it is forgotten; None where there are none."""
 
     chat: Chat
     stores: HappeningStores
@@ -48,6 +55,7 @@ class Happenings:
     stops: Stops
     forget: Callable[[str], Awaitable[None]]
     reacted: Callable[[Job], Awaitable[None]]
+    humans: Bereft | None = None
     kinds: tuple[str, ...] = ("reaction", "stop", "deletion", FORGOTTEN, "uninstalled")
 
     async def reaction(self, job: Job) -> None:
@@ -87,6 +95,8 @@ class Happenings:
         key, unheard = message_key(gone), await self.stores.inbox.add(in_its_place(gone))
         if not unheard and (await self.stores.inbox.cancel(key) or self.stops.stop(key)):
             await self.chat.cease(Place(thread=thread, ts=gone["ts"], person=gone["person"], top=is_direct(gone["channel"])), key)
+        if self.humans:
+            await self.humans.deleted(job, Place(thread=thread, ts=gone["ts"], person=gone["person"]))
         await self.stores.transcript.forget(thread, gone["ts"])
 
     async def forgotten(self, job: Job) -> None:

@@ -43,25 +43,28 @@ class SlackPeople:
 
     async def active(self, team: str, person: str) -> bool:
         """See `bot.escalation.ports.People`."""
-        if (team, person) not in self._active:
+        known = self._active.get((team, person))
+        if known is None:
             found = await self._asked(team, "users.info", NOBODY, user=person)
             user = found.get("user")
-            self._active[team, person] = bool(user) and not (user or {}).get("deleted")
-        return self._active[team, person]
+            self._active[team, person] = known = bool(user) and not (user or {}).get("deleted")
+        return known
 
     async def by_email(self, team: str, email: str) -> str:
         """See `bot.escalation.ports.People`."""
-        if (team, email) not in self._emails:
+        known = self._emails.get((team, email))
+        if known is None:
             found = await self._asked(team, "users.lookupByEmail", NOBODY | {SCOPE_MISSING}, email=email)
-            self._emails[team, email] = str((found.get("user") or {}).get("id") or "")
-        return self._emails[team, email]
+            self._emails[team, email] = known = str((found.get("user") or {}).get("id") or "")
+        return known
 
     async def group(self, team: str, name: str) -> str:
         """See `bot.escalation.ports.People`."""
-        if team not in self._groups:
+        known = self._groups.get(team)
+        if known is None:
             enabled = (await self._asked(team, "usergroups.list", NO_GROUPS)).get("usergroups") or ()
-            self._groups[team] = {str(group.get(key)): str(group["id"]) for group in enabled for key in ("handle", "id")}
-        return self._groups[team].get(name, "")
+            self._groups[team] = known = {str(group.get(key)): str(group["id"]) for group in enabled for key in ("handle", "id")}
+        return known.get(name, "")
 
     async def postable(self, team: str, channel: str) -> str:
         """See `bot.escalation.ports.People`."""
@@ -73,9 +76,10 @@ class SlackPeople:
 
     async def members(self, team: str, channel: str) -> frozenset[str]:
         """See `bot.escalation.ports.People`. Raises `SlackRefused` when there are more than can be looked through: some of them would be none of them."""
-        if (team, channel) not in self._members:
-            self._members[team, channel] = await self._all_members(team, channel)
-        return self._members[team, channel]
+        known = self._members.get((team, channel))
+        if known is None:
+            self._members[team, channel] = known = await self._all_members(team, channel)
+        return known
 
     async def open_to_all(self, team: str, channel: str) -> bool:
         """See `bot.escalation.ports.People`."""
@@ -97,9 +101,10 @@ class SlackPeople:
 
     async def _channel(self, team: str, channel: str) -> Mapping[str, Any]:
         """The channel object; empty for none that the bot can see."""
-        if (team, channel) not in self._channels:
-            self._channels[team, channel] = (await self._asked(team, "conversations.info", NO_CHANNEL, channel=channel)).get("channel") or {}
-        return self._channels[team, channel]
+        known = self._channels.get((team, channel))
+        if known is None:
+            self._channels[team, channel] = known = (await self._asked(team, "conversations.info", NO_CHANNEL, channel=channel)).get("channel") or {}
+        return known
 
     async def _all_members(self, team: str, channel: str) -> frozenset[str]:
         members, cursor = set[str](), None

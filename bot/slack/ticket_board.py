@@ -19,7 +19,7 @@ from bot.slack.directory import Directory
 from bot.slack.messages import REPLY, Message
 from bot.slack.messages import Place as Spot
 from bot.slack.sending import BLOCKS_REFUSED
-from bot.slack.tickets import answer, answer_signed, form_view, notice, offered, packet_message
+from bot.slack.tickets import answer, answer_signed, form_view, left, notice, offered, packet_message
 from bot.slack.workspaces import Workspaces
 from bot.thread import ThreadId
 
@@ -42,6 +42,7 @@ class TicketBoard:
         self._scopes: TTLCache[str, frozenset[str]] = TTLCache(TEAMS, SCOPES_KNOWN_S, timer=clock)
         self._drawing: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._drawn: LRUCache[str, int] = LRUCache(DRAWN)
+        self._left: LRUCache[ThreadId, bool] = LRUCache(DRAWN)
 
     async def post(self, channel: str, packet: Packet, ticket: Ticket, *, key: str, attempt: int) -> str:
         """See `bot.escalation.board.DeskBoard`."""
@@ -54,12 +55,28 @@ class TicketBoard:
         if ticket.desk is None:
             return False
         async with self._drawing.setdefault(ticket.id, asyncio.Lock()):
-            if self._drawn.get(ticket.id, 0) > ticket.version:
+            if self._drawn.get(ticket.id, 0) > ticket.version or ticket.desk in self._left:
                 return True
             message = packet_message(packet, ticket, last, await self._names(ticket.thread.team, ticket, last))
             stands = await self._edit(ticket.desk, message)
             self._drawn[ticket.id] = ticket.version
         return stands
+
+    async def leave(self, ticket: Ticket, old: ThreadId) -> None:
+        """See `bot.escalation.board.DeskBoard`."""
+        if ticket.desk is None:
+            return
+        async with self._drawing.setdefault(ticket.id, asyncio.Lock()):
+            self._left[old] = True
+            channel, asker = await self._directory.channel_name(old.team, ticket.desk.channel), await self._directory.person_name(old.team, ticket.asker)
+            await self._edit(old, left(asker, channel, await self._address(ticket.desk)))
+
+    async def _address(self, thread: ThreadId) -> str:
+        client = await self._workspaces.client_of(thread.team)
+        try:
+            return str((await client.call("chat.getPermalink", channel=thread.channel, message_ts=thread.ts)).get("permalink") or "")
+        except SlackRefused:
+            return ""
 
     async def _edit(self, desk: ThreadId, message: Message) -> bool:
         client = await self._workspaces.client_of(desk.team)

@@ -201,7 +201,7 @@ async def test_a_human_gets_the_whole_card_in_words() -> None:
 
     assert place.desk
     assert place.desk.taken == [("What is wrong with room demo?", "look")]
-    assert place.whispers() == ["I brought this before a human."]
+    assert place.whispers() == ["I asked a human."]
 
 
 async def test_where_nobody_can_be_asked_no_card_offers_it() -> None:

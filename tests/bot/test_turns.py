@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from bot.alongside import Stores
 from bot.answering.say import HELP
 from bot.chat import Attachment, Place, Written
 from bot.errors import BotError
@@ -22,7 +23,7 @@ from bot.model import OUTCOME_NAMES, Escalated
 from bot.policies import Policy
 from bot.preparing import BESIDES, UNREAD, Preparing
 from bot.thread import Given, ThreadId, ThreadState
-from bot.turns import HUSHED, REFUSED, THANKED_EMOJI, Stores, Turns
+from bot.turns import HUSHED, REFUSED, THANKED_EMOJI, Turns
 from knowledge import Link
 from tests.bot.slack_bodies import ADA, BEN, BOT, CHANNEL, TEAM, event, message
 from tests.bot.test_flow import CHECKER, HITS
@@ -296,7 +297,7 @@ async def test_what_nobody_documented_is_brought_before_a_human_who_is_named(sce
     scene.judge = FakeJudge(kinds_are={"answer": 0.05, "diagnose": 0.05, "escalate": 0.85, "decline": 0.05})
 
     assert await scene.hears(message(ASKED)) == ["looking", "give"]
-    assert scene.last.endswith("\n\nI brought this before a human.")
+    assert scene.last.endswith("\n\nI asked a human.")
     assert scene.desk.taken == [(ASKED, "undocumented")]
     given = await scene.store.answers.get("a1")
     assert given is not None
@@ -308,7 +309,7 @@ async def test_an_answer_that_a_human_should_see_is_given_and_marked_as_unsure(s
 
     assert scene.last.startswith("**I am not sure of this answer:**")
     assert HITS[0].url in str(await scene.store.answers.get("a1"))
-    assert scene.last.endswith("\n\nI brought this before a human.")
+    assert scene.last.endswith("\n\nI asked a human.")
     assert [reason for _, reason in scene.desk.taken] == ["unsure"]
 
 

@@ -61,6 +61,17 @@ def test_what_is_no_longer_so_may_be_the_fault_or_the_cure(words: str, says: str
     assert mood(words) == says
 
 
+@pytest.mark.parametrize(
+    "words", ["why did the agent not pick up? it normally joins within a second", "usually that works", "das geht sonst", "normalmente funciona"]
+)
+def test_what_works_as_a_rule_is_not_solved(words: str) -> None:
+    assert mood(words) == ""
+
+
+def test_what_fails_sometimes_is_broken() -> None:
+    assert mood("it still sometimes fails") == "broken"
+
+
 def test_a_long_story_with_a_good_end_closes_nothing() -> None:
     story = "we have two workers on three machines, one for each region and one more for tests, and the trunk of the second one accepts the call, so it works now in one of them"
 

@@ -85,3 +85,41 @@ async def test_a_look_that_found_nothing_wrong_is_known_by_its_words(scene: Scen
     assert is_clean(looked)
     assert not is_clean(replace(looked, outcome="answered"))
     assert await scene.reason(looked, "it is still broken") == "look"
+
+
+@pytest.mark.parametrize(
+    "words", ["no, it is about all of them", "I have no id", "I don't know the room", "not about one room, every room is missing", "ich habe keine ID"]
+)
+async def test_after_the_offer_of_a_look_whoever_can_name_nothing_gets_a_human(scene: Scene, words: str) -> None:
+    await scene.before(outcome="diagnose", question="I cannot see these rooms in the dashboard")
+
+    assert await scene.reason(replace(GIVEN, confidence=0.99), words) == "undocumented"
+
+
+@pytest.mark.parametrize("outcome", ["diagnose", "declined"])
+async def test_the_same_offer_a_second_time_is_a_dead_end_and_so_is_a_refusal(scene: Scene, outcome: str) -> None:
+    assert await scene.reason(replace(GIVEN, outcome=outcome), "they vanish from the dashboard") == ""
+    await scene.before(outcome="diagnose", question="I cannot see these rooms in the dashboard")
+
+    assert await scene.reason(replace(GIVEN, outcome=outcome), "they vanish from the dashboard") == "undocumented"
+
+
+@pytest.mark.parametrize(
+    ("outcome", "words"),
+    [
+        ("looked", "room demo, but all rooms are missing"),
+        ("answered", "how do I end a room?"),
+        ("answered", "thanks"),
+        ("answered", "I have a room id: RM_abc"),
+    ],
+)
+async def test_who_names_something_or_asks_something_else_goes_on_with_the_bot(scene: Scene, outcome: str, words: str) -> None:
+    await scene.before(outcome="diagnose", question="I cannot see these rooms in the dashboard")
+
+    assert await scene.reason(replace(GIVEN, outcome=outcome), words) == ""
+
+
+async def test_an_offer_in_another_thread_is_none_here(scene: Scene) -> None:
+    await scene.before(outcome="diagnose", question="I cannot see these rooms", thread=replace(THREAD, ts="50.1"))
+
+    assert await scene.reason(words="I have no id") == ""

@@ -23,7 +23,7 @@ async def test_what_nobody_takes_is_said_again_raised_to_the_last_resort_and_the
     assert await at.notes() == [UNCLAIMED, UNCLAIMED, f"{UNCLAIMED}{LAST}"]
     assert at.called() == [("U0CHI",), ("U0DORA",), ()]
     assert at.told() == [
-        "Nobody has taken this yet, so I also brought it before Dora, who is on duty. An answer is promised by {due}.",
+        "Nobody has taken this yet, so I also asked Dora, who is on duty. An answer is promised by {due}.",
         "Nobody has taken this yet. I reminded the people in #escalations, and cannot say when there will be an answer.",
     ]
 
@@ -37,6 +37,7 @@ async def test_an_owner_who_keeps_silent_hears_of_it_after_two_hours_and_then_ot
     assert [when for when, _ in at.ran] == ["Mon 10:30", "Mon 12:00", "Mon 14:00", "Mon 16:00"]  # the first one finds that it was claimed
     assert await at.notes() == [SILENT, SILENT, f"{SILENT}{LAST}"]
     assert at.called() == [("U0CHI",), ("U0CHI", "U0DORA"), ("U0CHI",)]
+    assert at.told()[1:] == [f"Chi has this and has not answered yet, so I also told {who}." for who in ("Dora", "the people in #escalations")]
     assert (await at.ticket()).owner == "U0CHI"
 
 
@@ -77,7 +78,7 @@ async def test_a_weekend_is_no_time_of_work_and_a_night_neither() -> None:
 async def test_the_asker_is_told_that_nobody_is_at_work_before_the_morning() -> None:
     told = await AtDesk(start="2026-11-13 23:00").asked()
 
-    assert told.startswith("I brought this before Chi, who is on duty. An answer is promised by tomorrow 11:00 Europe/Berlin.")
+    assert told.startswith("I asked Chi, who is on duty. An answer is promised by tomorrow 11:00 Europe/Berlin.")
     assert "Before tomorrow 07:00 Europe/Berlin nobody is at work there." in told
 
 
@@ -120,7 +121,7 @@ async def test_a_hand_over_that_breaks_off_before_its_reminder_is_saved_has_one_
     at.store.jobs.faults["add"] = [SlackUnreachable("away", maybe_done=True)]
     with pytest.raises(SlackUnreachable):
         await at.asked()
-    assert (await at.asked(attempt=2)).startswith("I brought this before Chi")
+    assert (await at.asked(attempt=2)).startswith("I asked Chi")
     await at.passes(days=20)
 
     assert len(at.board.packets) == 1

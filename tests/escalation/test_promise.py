@@ -42,10 +42,10 @@ BERLIN = ZoneInfo("Europe/Berlin")
 @pytest.mark.parametrize(
     ("duty", "who"),
     [
-        (CHI, "I brought this before Chi, who is on duty."),
-        (replace(CHI, shown="Chi and Ben", people=("U0CHI", "U0BEN")), "I brought this before Chi and Ben, who are on duty."),
-        (GROUP, "I brought this before the group @support."),
-        (CROWD, "I brought this before the people in #support-escalations."),
+        (CHI, "I asked Chi, who is on duty."),
+        (replace(CHI, shown="Chi and Ben", people=("U0CHI", "U0BEN")), "I asked Chi and Ben, who are on duty."),
+        (GROUP, "I asked the group @support."),
+        (CROWD, "I asked the people in #support-escalations."),
     ],
 )
 def test_the_asker_is_told_who_was_asked_and_until_when(duty: Duty, who: str) -> None:
@@ -89,7 +89,7 @@ def test_at_the_end_of_the_chain_no_new_moment_is_promised() -> None:
 
     assert words.moments == {}
     assert "cannot say when" in words.text
-    assert raised(CHI, now=NOW).text == "Nobody has taken this yet, so I also brought it before Chi, who is on duty. An answer is promised by {due}."
+    assert raised(CHI, now=NOW).text == "Nobody has taken this yet, so I also asked Chi, who is on duty. An answer is promised by {due}."
 
 
 def test_whoever_takes_it_is_named() -> None:
@@ -109,7 +109,7 @@ def test_its_end_says_how_to_go_on() -> None:
     assert dismissed("Chi", "this is about billing.").text.startswith(
         "Chi says that this is not a question for them: this is about billing. Nobody else will be asked"
     )
-    assert reopened(CHI, now=NOW).text.startswith("I opened this again, and brought it before Chi, who is on duty.")
+    assert reopened(CHI, now=NOW).text.startswith("I opened this again, and asked Chi, who is on duty.")
     assert passed(GROUP, now=NOW).text.startswith("This went on to the group @support.")
 
 
@@ -145,5 +145,5 @@ def test_words_without_a_readers_clock_have_their_moments_written_out() -> None:
     quiet = replace(CHI, quiet_until=NOW + timedelta(minutes=30))
 
     assert in_words(asked(quiet, now=NOW), now=NOW, zone=BERLIN) == (
-        "I brought this before Chi, who is on duty. An answer is promised by today 16:30 Europe/Berlin. Before today 12:30 Europe/Berlin nobody is at work there."
+        "I asked Chi, who is on duty. An answer is promised by today 16:30 Europe/Berlin. Before today 12:30 Europe/Berlin nobody is at work there."
     )

@@ -49,8 +49,8 @@ def test_nothing_speaks_against_a_good_answer() -> None:
 @pytest.mark.parametrize(
     ("verdict", "said"),
     [
-        (replace(SURE, kinds={**SURE.kinds, "escalate": 0.62}), "only a human can settle (62%)"),
-        (replace(SURE, kinds={**SURE.kinds, "diagnose": 0.31}), "looked at on their server (31%)"),
+        (replace(SURE, kinds={**SURE.kinds, "escalate": 0.62}), "it sounds like a matter for a human (62%)"),
+        (replace(SURE, kinds={**SURE.kinds, "diagnose": 0.31}), "it sounds like something on their own server (31%)"),
         (replace(SURE, doubt="an answer from these pages was withdrawn"), "an answer from these pages was withdrawn"),
     ],
 )

@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from bot.attempt import _error_of
+from bot.attempt import Patience, _error_of
 from bot.errors import BadInput, BotError, SlackBusy, SlackUnreachable
 from bot.jobs import Job
 from tests.worker.shop import Shop, failing
@@ -146,3 +146,14 @@ async def test_only_the_key_that_ends_a_program_is_not_caught() -> None:
 
     with pytest.raises(KeyboardInterrupt):
         _error_of(work).send(None)
+
+
+async def test_what_nobody_watches_outlasts_a_night_of_faults() -> None:
+    errors = [unreachable() for _ in range(19)]
+    shop = Shop(failing(*errors), patience=Patience(steadfast=frozenset({"message"})))
+    async with shop.open():
+        await shop.add("1")
+        await shop.idle(100_000.0)
+
+    assert shop.states() == {"1": "done"}
+    assert shop.seen[-1][0] > 8 * 3_600

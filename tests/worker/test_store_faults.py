@@ -35,13 +35,16 @@ async def test_a_store_that_fails_when_work_is_done_is_told_again_and_the_work_i
 
 
 @pytest.mark.parametrize("errors", [[StoreFailed("locked")] * 5, [ValueError("a bug")]])
-async def test_when_the_store_cannot_be_told_that_work_is_done_the_job_comes_again_and_the_worker_lives(errors: list[Exception]) -> None:
-    shop = Shop()
+async def test_when_the_store_cannot_be_told_that_work_is_done_the_job_comes_again_and_the_worker_lives(
+    errors: list[Exception], caplog: pytest.LogCaptureFixture
+) -> None:
+    shop, kind = Shop(), type(errors[0]).__name__
     shop.memory.jobs.faults["finish"] = errors
     async with shop.open():
         await shop.add("1")
         await shop.idle()
 
+    assert [vars(record)["error"].startswith(kind) for record in caplog.records if record.message == "job.abandoned"] == [True]
     assert [(at, what) for at, what in shop.seen if "begin" in what] == [(0.0, "begin 1"), (60.0, "begin 1")]
     assert shop.states() == {"1": "done"}
 

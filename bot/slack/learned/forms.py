@@ -14,15 +14,15 @@ from bot.slack.views import Block, mrkdwn
 from bot.slack.views import plain as plain_text
 
 CONTEXT_CHARS = 600
-REVIEW = "To be looked at again: {why}"
+REVIEW = "Needs another look: {why}"
 CONFINED = "It was asked where not everybody may read, and will be shown there alone."
-VOUCH = "It is cited with your name and today's date."
+VOUCH = "People get it within a minute of your approval, cited with your name and today's date."
 HINTS = {
-    QUESTIONS: "One a line: the wordings in which it is asked.",
+    QUESTIONS: "One per line, in the words in which people ask it.",
     ANSWER: "Markdown works: `code`, ``` around longer code, links, lists. Leave out names, numbers and whatever is true for one asker alone.",
-    SOURCES: "One a line: an address, with a title before it if you like. When such a page changes, you are asked to look again.",
-    APPLIES_TO: "For whom it is true, such as “Python, livekit-agents >= 1.2, LiveKit Cloud”. Empty for everybody.",
-    EXPIRES: f"You are asked to look again then; {GOOD_DAYS_MAX // 365} years at most.",
+    SOURCES: "One per line: a link, with a title before it if you like. When one of these pages changes, you are asked to look again.",
+    APPLIES_TO: "For whom it is true, such as “Python, livekit-agents >= 1.2, LiveKit Cloud”. Leave it empty if it is true for everybody.",
+    EXPIRES: f"You are asked to look again then. At most {GOOD_DAYS_MAX // 365} years.",
 }
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any, assert_never
 
 from bot.escalation.board import Words
 from bot.learning.acts import Act, action_id, value
 from bot.learning.board import Note
-from bot.learning.cards import day_of, plain_name
+from bot.learning.cards import plain_name
 from bot.learning.gaps_words import escaped
 from bot.learning.ports import Card
 from bot.slack.messages import Message
@@ -17,9 +18,9 @@ from bot.slack.views import button, mrkdwn, sources_line
 from bot.slack.views import plain as plain_text
 
 Block = dict[str, Any]
-DRAFT = "I drafted a verified answer from this. Once one of you has approved it, whoever asks the like gets it at once, with your name."
+DRAFT = "I drafted a verified answer from this. Approve it, and whoever asks something similar gets it at once, with your name."
 CONFINED = "It was asked where not everybody may read, so it is not shown here. Whoever may read there can open it."
-REVIEW = "This verified answer has to be looked at again: {why}. Until then it counts no more than any page."
+REVIEW = "This verified answer needs another look: {why}. Until then it counts like any other page."
 SCOPE_CHARS = 300
 SOMEBODY = "somebody"
 # Label, style, what a screen reader says, and what is asked back.
@@ -39,18 +40,19 @@ def note(shown: Note) -> Message:
 
 def _opening(shown: Note) -> str:
     card = shown.card
-    asked = f" “{escaped(card.questions[0])}”" if card.questions and not card.confined else ""
+    asked = f"“{escaped(card.questions[0])}”" if card.questions and not card.confined else ""
     match card.state:
         case "draft":
             return f"{DRAFT} {CONFINED}" if card.confined else DRAFT
         case "review":
             return REVIEW.format(why=_why(card)) + (f" {CONFINED}" if card.confined else "")
         case "approved":
-            by = f"{escaped(plain_name(card.owner_name)) or SOMEBODY}, {day_of(card.verified_at)}"
-            return f"✅ Verified answer{asked}, approved by {by}, good until {day_of(card.expires_at)}."
+            by = f"{escaped(plain_name(card.owner_name)) or SOMEBODY} on {_day(card.verified_at)}"
+            return f"✅ Verified answer approved by {by}, good until {_day(card.expires_at)}{f': {asked}' if asked else '.'}"
         case "retired":
             by = escaped(plain_name(shown.by))
-            return f"Thrown away{f' by {by}' if by else ''}: the verified answer{asked}."
+            done, what = ("Retired", "the verified answer") if card.verified_at else ("Discarded", "the draft")
+            return f"{done}{f' by {by}' if by else ''}: {what}{f' {asked}' if asked else ''}."
         case _:
             assert_never(card.state)
 
@@ -58,6 +60,12 @@ def _opening(shown: Note) -> str:
 def _why(card: Card) -> str:
     """What somebody wrote of an answer that was wrong is theirs to tell where it was said."""
     return "something changed, or an answer from it was withdrawn" if card.confined or not card.why else card.why.rstrip(". ")
+
+
+def _day(seconds: float) -> str:
+    """A day in UTC, as people write it."""
+    day = datetime.fromtimestamp(seconds, UTC)
+    return f"{day.day} {day:%B %Y}"
 
 
 def _whole(card: Card) -> str:

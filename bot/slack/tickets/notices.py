@@ -10,9 +10,9 @@ from bot.escalation.acts import Act, action_id, value
 from bot.escalation.board import BOTH, Offer, Words
 from bot.escalation.ticket import Ticket
 from bot.slack.messages import Author, Message, Part
-from bot.slack.text import Markdown, Mrkdwn, escape, join, mention, mention_group, mention_group_md, mention_md, plain, safe_markdown
+from bot.slack.text import Markdown, Mrkdwn, escape, join, link, mention, mention_group, mention_group_md, mention_md, plain, safe_markdown
 from bot.slack.text.moments import with_moments
-from bot.slack.views import button
+from bot.slack.views import button, section
 
 Block = dict[str, Any]
 OFFERS: dict[Offer, tuple[Act, str, str]] = {
@@ -70,6 +70,15 @@ def offered(ticket: Ticket, offers: Sequence[Offer]) -> list[Block]:
             ],
         }
     ]
+
+
+def left(asker: str, channel: str, address: str) -> Message:
+    """What stands where a packet was: by name whose question it is and where it went, with the way there ("" for none known)."""
+    where = escape(f"#{channel}")
+    words = join(
+        escape(f":arrow_right: The question of {plain(asker) or 'somebody'} went on to "), link(address, f"#{channel}") if address else where, escape(".")
+    )
+    return Message(parts=(Part(text=words, blocks=(section(words),)),))
 
 
 def answer(ticket: Ticket, words: str, *, name: str) -> Message:

@@ -25,6 +25,7 @@ ASKED_CHARS, QUESTION_CHARS, REASON_CHARS, SUMMARY_CHARS = 120, 1_200, 400, 800
 SAID_CHARS, EVIDENCE_CHARS, ANSWER_CHARS = 1_400, 2_000, 1_200
 QUERIES_SHOWN, SOURCES_SHOWN, SIMILAR_SHOWN, MISSING_SHOWN, NOTES_SHOWN = 4, 5, 3, 6, 4
 QUERY_CHARS, SIMILAR_CHARS, MISSING_CHARS, NOTE_CHARS = 140, 200, 120, 250
+DELETED = "Whoever asked deleted the question."
 CONFINED = "What was said there may not be shown here. Open the thread; if you cannot, ask who wrote it to let you in."
 
 
@@ -36,7 +37,8 @@ def packet_message(packet: Packet, ticket: Ticket, last: Event | None, names: Na
 
 def packet_words(packet: Packet, ticket: Ticket, names: Names) -> Mrkdwn:
     """The same for notifications, and for where no blocks can be shown: who is called, who asks what, why it is here, until when."""
-    who, asked = named(names, ticket.asker), "" if ticket.confined else f": “{short(packet.question, ASKED_CHARS)}”"
+    quoted = short(packet.question, ASKED_CHARS)
+    who, asked = named(names, ticket.asker), f": “{quoted}”" if quoted and not ticket.confined else ""
     calls = [join(*called(packet.people, packet.groups), escape(GAP))] if ticket.state == "open" and (packet.people or packet.groups) else []
     due = [escape(" Answer promised by "), at(ticket.due_at), escape(".")] if ticket.due_at and ticket.state == "open" else []
     words = escape(f"{spoken_state(ticket, names)}{GAP}{who} asked {packet.where}{asked}. {short(packet.reason, REASON_CHARS)}")
@@ -47,7 +49,9 @@ def _head(packet: Packet, ticket: Ticket, last: Event | None, names: Names) -> I
     yield {"type": "header", "text": plain_text(f"Question from {named(names, ticket.asker)}")}
     yield paragraph(clip(state_line(packet, ticket, last, names), LIMITS.section_text_chars))
     yield {"type": "context", "elements": [mrkdwn(_whence(packet))]}
-    if ticket.confined:
+    if packet.deleted:
+        yield block(section(text(DELETED, italic=True)))
+    elif ticket.confined:
         yield block(section(text(CONFINED, italic=True)))
     elif packet.question.strip():
         yield block({"type": "rich_text_quote", "elements": [text(_cut(packet.question.strip(), QUESTION_CHARS))]})

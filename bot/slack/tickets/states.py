@@ -48,9 +48,9 @@ def state_line(packet: Packet, ticket: Ticket, last: Event | None, names: Names)
             return _line("large_blue_circle", f"{owner} has it", join(escape("since "), at(ticket.claimed_at)), _promised(ticket))
         case "waiting":
             since = join(escape("since "), at(last.at if last else ticket.claimed_at))
-            return _line("hourglass_flowing_sand", f"{owner} waits for {named(names, ticket.asker)}", since, _why(ticket, last))
+            return _line("hourglass_flowing_sand", f"{_doer(ticket, last, names)} waits for {named(names, ticket.asker)}", since, _why(ticket, last))
         case "answered":
-            return _line("speech_balloon", f"{owner} answered", at(ticket.answered_at), escape("not confirmed by the asker yet"))
+            return _line("speech_balloon", f"{_doer(ticket, last, names)} answered", at(ticket.answered_at), escape("not confirmed by the asker yet"))
         case "resolved":
             return _line("white_check_mark", "Resolved", join(escape("by "), closed_at), _why(ticket, last))
         case "dismissed":
@@ -79,6 +79,12 @@ def _quiet(packet: Packet) -> Mrkdwn:
 
 def _on_duty(packet: Packet) -> Mrkdwn:
     return join(escape("on duty: "), *called(packet.people, packet.groups)) if packet.people or packet.groups else escape("")
+
+
+def _doer(ticket: Ticket, last: Event | None, names: Names) -> str:
+    """Who took the step that it waits after: often the owner, but anybody of the humans may answer or ask."""
+    acted = last is not None and last.kind in {"answered", "asked_info"} and last.person
+    return named(names, last.person if last and acted else ticket.owner)
 
 
 def _closer(ticket: Ticket, last: Event | None, names: Names) -> str:

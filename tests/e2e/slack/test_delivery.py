@@ -151,7 +151,7 @@ async def test_an_answer_that_cannot_be_posted_for_good_becomes_an_apology_and_a
         await world.quiet()
 
         apology = shown(await world.ada.reply(ts))
-        assert apology.startswith("Sorry, something went wrong and I could not answer this. I brought this before the people in #support-escalations.")
+        assert apology.startswith("Sorry, something went wrong and I could not answer this. I asked the people in #support-escalations.")
         (packet,) = await world.chi.channel("support-escalations")
         assert ASKED in written(packet)
         assert "failed" in written(packet)

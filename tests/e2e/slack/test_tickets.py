@@ -30,7 +30,7 @@ async def test_what_needs_a_human_makes_one_packet_and_the_asker_is_told_who_and
     assert "|Open the thread>" in written(one)
     assert [where(one["blocks"], act) for act in ACTS]
     told = shown(await world.ada.reply(ts))
-    assert "I brought this before the people in #support-escalations. An answer is promised by " in told
+    assert "I asked the people in #support-escalations. An answer is promised by " in told
     assert await world.ada.replies(one["ts"], channel=DESK) == [one]
 
 
@@ -81,7 +81,7 @@ async def test_an_answer_in_the_form_stands_in_the_thread_in_the_humans_name_and
 
     await world.ada.says("hm, it is still broken", thread=ts)
     await world.quiet()
-    assert (await said_in(world, ts))[-1].startswith("I opened this again, and brought it before the people in #support-escalations.")
+    assert (await said_in(world, ts))[-1].startswith("I opened this again, and asked the people in #support-escalations.")
     assert shown(await packet(world, ts)).startswith("Open")
     assert len(await packets(world, ts)) == 1
 

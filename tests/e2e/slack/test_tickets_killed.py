@@ -109,7 +109,7 @@ async def test_a_hand_over_that_is_killed_makes_one_packet_and_one_answer(fresh:
         (one,) = await packets(world, ts)
         assert ASKED in written(one)
         assert len(await world.chi.channel(DESK)) == 1
-        assert "I brought this before" in shown(await world.ada.reply(ts))
+        assert "I asked" in shown(await world.ada.reply(ts))
 
 
 @pytest.mark.parametrize("after", [False, True])
