@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
 from bot.model import Quoted
 from knowledge import Link
+
+SLACK = re.compile(r"(?:[\w-]+\.)*slack\.com")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,3 +81,12 @@ class Vote:
     good: bool
     reason: str = ""
     comment: str = ""
+
+
+def is_message(url: str) -> bool:
+    """Whether the address is that of a message in Slack, as its permalink has it."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:  # a bracket that is no IPv6 address
+        return False
+    return parts.scheme == "https" and bool(SLACK.fullmatch(parts.hostname or "")) and parts.path.startswith("/archives/")

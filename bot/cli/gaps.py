@@ -17,10 +17,11 @@ from bot.errors import BotError
 from bot.learning.collecting import Asked, Confined, Gaps
 from bot.learning.gaps import Digest
 from bot.learning.gaps_words import as_markdown
+from bot.schooling import confined_by
 from bot.settings import Settings
 from bot.slack.client import SLACK_URL, open_api
 from bot.slack.clock import MachineClock
-from bot.slack.directory import Directory
+from bot.slack.directory import ChannelPolicies, Directory
 from bot.slack.people import SlackPeople
 from bot.slack.tenancy import one_workspace
 from bot.slack.workspaces import Workspaces
@@ -79,10 +80,4 @@ async def _readers(settings: Settings) -> AsyncIterator[Confined]:
         workspaces = Workspaces(api, tenancy.token_of)
         directory = Directory(workspaces.client_of, clock=MachineClock().now)
         people = SlackPeople(workspaces.client_of, directory, clock=MachineClock().now)
-
-        async def confined(team: str, channel: str) -> bool:
-            name = await directory.channel_name(team, channel)
-            policy = slack.channels.get(name) or slack.channels.get(channel) or slack.elsewhere
-            return policy.private or not await people.open_to_all(team, channel)
-
-        yield confined
+        yield confined_by(people, ChannelPolicies(directory, channels=slack.channels, elsewhere=slack.elsewhere))

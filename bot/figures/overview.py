@@ -92,7 +92,7 @@ def _of_tickets(figures: Figures) -> list[tuple[str, str]]:
     if not tickets.opened:
         return []
     return [
-        ("tickets", f"{tickets.opened:,} opened, {tickets.waiting:,} not over"),
+        ("tickets", f"{tickets.opened:,} opened, {tickets.waiting:,} still open"),
         ("claimed", spread_of(tickets.claim)),
         ("answered when promised", share_of(tickets.promise)),
     ]
@@ -108,7 +108,7 @@ def cost_in_words(figures: Figures) -> str:
     money = figures.money
     tokens = money.tokens_in + money.tokens_out
     if not tokens:
-        return "nothing: no language model was asked"
+        return "nothing: no language model was asked, or none that tells its tokens"
     lacking = f", {counted(money.unpriced, 'question')} without a price" if money.unpriced else ""
     paid = f"{dollars(money.cost_usd)} for " if money.cost_usd else ""
     return f"{paid}{short(tokens)} tokens{lacking}"

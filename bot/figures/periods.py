@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
@@ -33,19 +31,6 @@ class Period:
     def days(self) -> int:
         """How many."""
         return len(self.dates)
-
-    def places(self, moments: Sequence[float]) -> Iterator[int]:
-        """The number of the day, from 0, of each of these moments, which go up; -1 before the period, `days` after it.
-
-        Looks for the next day only when a moment is past the present one, so that a long list costs little.
-        """
-        bounds = (*self.starts, self.end)
-        place, until = -1, bounds[0]
-        for moment in moments:
-            if moment >= until or (place >= 0 and moment < bounds[place]):
-                place = bisect_right(bounds, moment) - 1
-                until = bounds[place + 1] if place + 1 < len(bounds) else float("inf")
-            yield place
 
 
 def last_days(now: datetime, days: int, zone: tzinfo = UTC) -> Period:

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from bot.figures.columns import Columns
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Turn:
@@ -56,6 +58,12 @@ class Turns(Protocol):
 
     async def since(self, moment: float, *, team: str = "") -> Sequence[Turn]:
         """Those asked from then on, in one workspace or in all (""), oldest first, each with the asker's vote."""
+
+    async def columns(self, moment: float, *, team: str = "") -> Columns:
+        """The same as `since`, side by side, for counting many. Whoever saves a question meanwhile waits for a part of it at most."""
+
+    async def teams(self, moment: float) -> Sequence[str]:
+        """The workspaces in which a question was asked or a ticket opened from then on, in the order of their ids."""
 
     async def tickets_since(self, moment: float, *, team: str = "") -> Sequence[TicketTimes]:
         """The tickets opened from then on, oldest first."""

@@ -1,56 +1,57 @@
 """What happened in a period, counted: from rows of questions and tickets to the figures that people look at. Pure.
 
-Fifty thousand questions are counted in a few passes; what there was none of is None or empty, never a division by zero.
+Questions come as columns, and are counted a column at a time; what there was none of is None or empty, never a division by zero.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from itertools import compress
+from datetime import date
+from itertools import chain, pairwise
 
+from bot.figures.columns import Columns
 from bot.figures.curve import Share, curve
 from bot.figures.periods import Period
-from bot.figures.ports import TicketTimes, Turn
+from bot.figures.ports import TicketTimes
 from bot.figures.topics import OTHER, TOPICS
 from bot.figures.values import OUTCOMES, Day, Figures, Money, SourceUse, Spread, Tickets, TopicUse
+from bot.thread import is_message
 
 MISSED_AFTER_S = 1.0
 CARD_PREFIX = "verified://"
+# Of a question that was voted on: the vote, the outcome, the confidence, the topic, the sources.
+Vote = tuple[bool | None, str, float, str, tuple[str, ...]]
 
 
 def is_card(url: str) -> bool:
-    """Whether this is the address of a verified answer, as sources of answers have it."""
-    return url.startswith(CARD_PREFIX)
+    """Whether this is the address of a verified answer, as sources of answers have it: that of where a human said it, as no document has, or its own."""
+    return url.startswith(CARD_PREFIX) or is_message(url)
 
 
-def figures(turns: Sequence[Turn], tickets: Iterable[TicketTimes], period: Period, *, now_s: float, verified: Callable[[str], bool] = is_card) -> Figures:
-    """The figures of the period from its questions (oldest first) and tickets; what lies outside of it is left out. `now_s` decides what is overdue."""
-    everywhere = list(period.places([turn.asked_at for turn in turns]))
-    last = period.days
-    inside = [0 <= place < last for place in everywhere]
-    turns, places = list(compress(turns, inside)), list(compress(everywhere, inside))
-    outcomes = [turn.outcome if turn.outcome in OUTCOMES else "other" for turn in turns]
+def figures(turns: Columns, tickets: Iterable[TicketTimes], period: Period, *, now_s: float, verified: Callable[[str], bool] = is_card) -> Figures:
+    """The figures of the period from its questions and tickets; what lies outside of it is left out. `now_s` decides what is overdue."""
+    turns = turns.between(period.begin, period.end)
+    outcomes = [outcome if outcome in OUTCOMES else "other" for outcome in turns.outcome]
     counts = Counter(outcomes)
-    voted = [turn for turn in turns if turn.good is not None]
-    sources = _sources(turns, verified)
-    cited = [turn.urls for turn in turns if turn.urls]
+    voted = [vote for vote in zip(turns.good, turns.outcome, turns.confidence, turns.topic, turns.urls, strict=True) if vote[0] is not None]
+    sources, costs = _sources(turns, voted, verified), _costs(turns)
     cards = {source.url for source in sources if source.verified}
     return Figures(
         period=period,
         asked=len(turns),
-        people=len({(turn.team, turn.person) for turn in turns}),
+        people=len(set(zip(turns.team, turns.person, strict=True))),
         outcomes={outcome: counts[outcome] for outcome in OUTCOMES if counts[outcome] or outcome != "other"},
-        days=_days(turns, places, outcomes, period),
-        curve=curve((turn.confidence, bool(turn.good)) for turn in voted if turn.outcome == "answered"),
-        votes=_good(voted),
-        first_word=spread(turn.seen_at - turn.asked_at for turn in turns if turn.seen_at),
-        answer=spread(turn.answered_at - turn.asked_at for turn in turns if turn.answered_at),
+        days=_days(turns, outcomes, costs, period),
+        curve=curve((confidence, bool(good)) for good, outcome, confidence, _, _ in voted if outcome == "answered"),
+        votes=Share(part=sum(bool(vote[0]) for vote in voted), whole=len(voted)),
+        first_word=_waits(turns.asked_at, turns.seen_at),
+        answer=_waits(turns.asked_at, turns.answered_at),
         topics=_topics(turns, voted),
         sources=sources,
-        verified=Share(part=sum(not cards.isdisjoint(urls) for urls in cited) if cards else 0, whole=len(cited)),
+        verified=Share(part=sum(not cards.isdisjoint(urls) for urls in turns.urls) if cards else 0, whole=sum(map(bool, turns.urls))),
         tickets=_tickets([ticket for ticket in tickets if period.begin <= ticket.opened_at < period.end], now_s),
-        money=_money(turns),
+        money=_money(turns, costs),
     )
 
 
@@ -63,31 +64,35 @@ def spread(lengths_s: Iterable[float]) -> Spread | None:
     return Spread(count=len(ordered), p50=p50, p90=p90, p95=p95)
 
 
-def _good(voted: Iterable[Turn]) -> Share:
-    votes = [bool(turn.good) for turn in voted]
-    return Share(part=sum(votes), whole=len(votes))
+def _waits(begins: Sequence[float], ends: Sequence[float]) -> Spread | None:
+    return spread(end - begin for begin, end in zip(begins, ends, strict=True) if end)
 
 
-def _days(turns: Sequence[Turn], places: Sequence[int], outcomes: Sequence[str], period: Period) -> tuple[Day, ...]:
-    counts = Counter(zip(places, outcomes, strict=True))
-    used = [[0, 0, 0.0] for _ in period.dates]
-    for turn, place in zip(turns, places, strict=True):
-        if turn.tokens_in or turn.tokens_out:
-            day = used[place]
-            day[0] += turn.tokens_in
-            day[1] += turn.tokens_out
-            day[2] += turn.cost_usd
+def _days(turns: Columns, outcomes: Sequence[str], costs: Sequence[float], period: Period) -> tuple[Day, ...]:
+    bounds = pairwise([*map(turns.place, period.starts), len(turns)])
     return tuple(
-        Day(date=day, outcomes=tuple(counts[place, outcome] for outcome in OUTCOMES), tokens_in=int(tokens_in), tokens_out=int(tokens_out), cost_usd=cost)
-        for place, (day, (tokens_in, tokens_out, cost)) in enumerate(zip(period.dates, used, strict=True))
+        _day(date, outcomes[first:last], turns.tokens_in[first:last], turns.tokens_out[first:last], costs[first:last])
+        for date, (first, last) in zip(period.dates, bounds, strict=True)
     )
 
 
-def _topics(turns: Sequence[Turn], voted: Sequence[Turn]) -> tuple[TopicUse, ...]:
-    asked = _known(Counter(turn.topic for turn in turns))
-    handed = _known(Counter(turn.topic for turn in turns if turn.outcome == "escalated"))
-    good = _known(Counter(turn.topic for turn in voted if turn.good))
-    votes = _known(Counter(turn.topic for turn in voted))
+def _day(day: date, outcomes: Sequence[str], tokens_in: Sequence[int], tokens_out: Sequence[int], costs: Sequence[float]) -> Day:
+    counts = Counter(outcomes)
+    return Day(
+        date=day, outcomes=tuple(counts[outcome] for outcome in OUTCOMES), tokens_in=sum(tokens_in), tokens_out=sum(tokens_out), cost_usd=sum(costs, 0.0)
+    )
+
+
+def _costs(turns: Columns) -> list[float]:
+    """What each question cost; one without tokens cost nothing, whatever stands there."""
+    return [cost if tokens_in or tokens_out else 0.0 for cost, tokens_in, tokens_out in zip(turns.cost_usd, turns.tokens_in, turns.tokens_out, strict=True)]
+
+
+def _topics(turns: Columns, voted: Sequence[Vote]) -> tuple[TopicUse, ...]:
+    asked = _known(Counter(turns.topic))
+    handed = _known(Counter(topic for topic, outcome in zip(turns.topic, turns.outcome, strict=True) if outcome == "escalated"))
+    good = _known(Counter(topic for good, _, _, topic, _ in voted if good))
+    votes = _known(Counter(topic for _, _, _, topic, _ in voted))
     return tuple(TopicUse(topic=topic, asked=count, handed=handed[topic], good=Share(part=good[topic], whole=votes[topic])) for topic, count in _most(asked))
 
 
@@ -102,10 +107,10 @@ def _most(counts: Mapping[str, int]) -> list[tuple[str, int]]:
     return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
 
 
-def _sources(turns: Sequence[Turn], verified: Callable[[str], bool]) -> tuple[SourceUse, ...]:
-    cited = Counter(url for turn in turns for url in set(turn.urls))
-    first = Counter(turn.urls[0] for turn in turns if turn.urls)
-    votes = Counter((url, turn.good) for turn in turns if turn.good is not None for url in set(turn.urls))
+def _sources(turns: Columns, voted: Sequence[Vote], verified: Callable[[str], bool]) -> tuple[SourceUse, ...]:
+    cited = Counter(chain.from_iterable(map(set, turns.urls)))
+    first = Counter(urls[0] for urls in turns.urls if urls)
+    votes = Counter((url, good) for good, _, _, _, urls in voted for url in set(urls))
     return tuple(
         SourceUse(url=url, cited=count, first=first[url], verified=verified(url), good=Share(part=votes[url, True], whole=votes[url, True] + votes[url, False]))
         for url, count in _most(cited)
@@ -129,11 +134,11 @@ def _tickets(tickets: Sequence[TicketTimes], now_s: float) -> Tickets:
     )
 
 
-def _money(turns: Sequence[Turn]) -> Money:
-    used = [turn for turn in turns if turn.tokens_in or turn.tokens_out]
+def _money(turns: Columns, costs: Sequence[float]) -> Money:
+    used = (tokens_in or tokens_out for tokens_in, tokens_out in zip(turns.tokens_in, turns.tokens_out, strict=True))
     return Money(
-        tokens_in=sum(turn.tokens_in for turn in used),
-        tokens_out=sum(turn.tokens_out for turn in used),
-        cost_usd=sum(turn.cost_usd for turn in used),
-        unpriced=sum(not turn.cost_usd for turn in used),
+        tokens_in=sum(turns.tokens_in),
+        tokens_out=sum(turns.tokens_out),
+        cost_usd=sum(costs, 0.0),
+        unpriced=sum(bool(tokens) and not cost for tokens, cost in zip(used, costs, strict=True)),
     )

@@ -190,7 +190,7 @@ def _gaps(overview: Overview) -> Table:
             (gap.name, gap.count, title(gap.topic), BETWEEN.join(gap.examples) or None, BETWEEN.join(page.url for page in gap.pages) or None)
             for gap in shown_gaps(overview.gaps or ())
         ),
-        empty="Not looked for yet. Here that takes a minute, and `ask-ai gaps` does it on the terminal." if overview.gaps is None else "No gap was found.",
+        empty="Not looked for yet. Here that takes a minute, and “ask-ai gaps” does it on the terminal." if overview.gaps is None else "No gap was found.",
     )
 
 

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from bot.answering.redact import redact
 from bot.learning.ports import Card
+from bot.thread import is_message
 from knowledge import Contents, Link, verified_address
 
 DAY_S = 86_400.0
@@ -17,7 +18,6 @@ QUESTIONS_MAX, QUESTION_CHARS, ANSWER_CHARS, SOURCES_MAX, SCOPE_CHARS = 12, 300,
 TITLE_CHARS, URL_CHARS, WHY_CHARS = 120, 1_000, 500
 ADDRESS = re.compile(r"https?://[^\s<>|)\]\"'`]+")
 MARKDOWN_LINK = re.compile(r"\[(?P<title>[^\]\n]{0,300})\]\((?P<url>https?://[^\s)]+)\)")
-SLACK = re.compile(r"(?:[\w-]+\.)*slack\.com")
 # What has a meaning in Markdown or in Slack: a name is words and nothing else.
 MEANS_SOMETHING = re.compile(r"[\x00-\x1f\x7f<>\[\]()*_~`|@#\\\u200b-\u200f\u202a-\u202e\u2060-\u2069]+")
 NAME_CHARS = 60
@@ -138,15 +138,6 @@ def approved(card: Card, approval: Approval, contents: Contents) -> Card:
 def retired(card: Card, why: str = "") -> Card:
     """The card as nobody is shown it any more."""
     return replace(card, state="retired", why=redact(why.strip())[:WHY_CHARS])
-
-
-def is_message(url: str) -> bool:
-    """Whether the address is that of a message in Slack, as its permalink has it."""
-    try:
-        parts = urlsplit(url)
-    except ValueError:  # a bracket that is no IPv6 address
-        return False
-    return parts.scheme == "https" and bool(SLACK.fullmatch(parts.hostname or "")) and parts.path.startswith("/archives/")
 
 
 def cited_as(card: Card) -> str:

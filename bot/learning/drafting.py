@@ -11,12 +11,12 @@ from bot.answering.fences import without_code
 from bot.answering.redact import redact
 from bot.escalation.ticket import Event, Ticket
 from bot.hearing import is_direct
-from bot.learning.cards import ADDRESS, ANSWER_CHARS, DAY_S, GOOD_DAYS, MARKDOWN_LINK, QUESTION_CHARS, SOURCES_MAX, is_message, link_of, title_of
+from bot.learning.cards import ADDRESS, ANSWER_CHARS, DAY_S, GOOD_DAYS, MARKDOWN_LINK, QUESTION_CHARS, SOURCES_MAX, link_of, title_of
 from bot.learning.ports import Card
 from bot.learning.ranges import words_for
 from bot.learning.tidying import SENTENCES, told
 from bot.model import Question
-from bot.thread import Given
+from bot.thread import Given, is_message
 from knowledge import Asker, Link, tokens
 
 VARIANTS_MAX = 6

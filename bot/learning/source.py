@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from functools import partial
 
 from bot.errors import BotError
-from bot.learning.cards import cited_as, day_of, is_message, plain_name
+from bot.learning.cards import cited_as, day_of, plain_name
 from bot.learning.ports import Card, Cards, CardState
 from bot.learning.ranges import only_for
 from bot.learning.review import Reviewing
+from bot.thread import is_message
 from knowledge import Contents, SourceFailed, Verified, VerifiedSource
 
 SHOWN: frozenset[CardState] = frozenset({"approved", "review"})

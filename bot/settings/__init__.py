@@ -39,8 +39,8 @@ class SlackSettings:
 
     @property
     def installable(self) -> bool:
-        """Whether workspaces install the app themselves, instead of one whose token is configured."""
-        return bool(self.client_id and self.client_secret)
+        """Whether workspaces install the app themselves. Where the token of one is configured they do not: then the app's id and secret are for signing in to the dashboard."""
+        return bool(self.client_id and self.client_secret and not self.bot_token)
 
     @property
     def socket_mode(self) -> bool:

@@ -1,4 +1,4 @@
-"""Names of people and channels, remembered for a while: asking Slack each time would use up its limits."""
+"""Names of people, channels and workspaces, remembered for a while: asking Slack each time would use up its limits."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ class Directory:
         self._people: TTLCache[tuple[str, str], tuple[str, str]] = TTLCache(REMEMBERED, REMEMBERED_S, timer=clock)
         self._channels: TTLCache[tuple[str, str], str] = TTLCache(REMEMBERED, REMEMBERED_S, timer=clock)
         self._ids: TTLCache[tuple[str, str], str] = TTLCache(REMEMBERED, REMEMBERED_S, timer=clock)
+        self._workspaces: TTLCache[str, str] = TTLCache(REMEMBERED, REMEMBERED_S, timer=clock)
 
     async def person_name(self, team: str, person: str) -> str:
         """How a person wants to be called; "" when that is not known."""
@@ -36,45 +37,59 @@ class Directory:
         return (await self._known(team, person))[1]
 
     async def _known(self, team: str, person: str) -> tuple[str, str]:
-        if (team, person) not in self._people:
+        known = self._people.get((team, person))
+        if known is None:
             user = (await self._asked(team, "users.info", user=person)).get("user")
             if not user:
                 return "", ""
             profile = user.get("profile") or {}
             name = str(profile.get("display_name") or profile.get("first_name") or user.get("real_name") or user.get("name") or "")
-            self._people[team, person] = name, str(profile.get("image_72") or "")
-        return self._people[team, person]
+            self._people[team, person] = known = name, str(profile.get("image_72") or "")
+        return known
+
+    async def workspace_name(self, team: str) -> str:
+        """The name of a workspace; "" when that is not known, as where the bot is no longer. It takes no scope: https://docs.slack.dev/reference/methods/auth.test"""
+        known = self._workspaces.get(team)
+        if known is None:
+            who = await self._asked(team, "auth.test")
+            if team not in {who.get("team_id"), who.get("enterprise_id")}:
+                return ""
+            self._workspaces[team] = known = str(who.get("team") or "")
+        return known
 
     async def channel_name(self, team: str, channel: str) -> str:
         """The name of a channel without #; its id when Slack will not tell. Raises errors with `retryable`: the policy of a channel hangs on it."""
-        if (team, channel) not in self._channels:
+        known = self._channels.get((team, channel))
+        if known is None:
             client = await self._client_of(team)
             try:
                 found = (await client.call("conversations.info", channel=channel)).get("channel") or {}
             except SlackRefused:
                 return channel
-            self._channels[team, channel] = str(found.get("name") or channel)
-        return self._channels[team, channel]
+            self._channels[team, channel] = known = str(found.get("name") or channel)
+        return known
 
     async def channel_id(self, team: str, name: str) -> str:
         """The id of a channel of the bot's, by its name or id; "" when it is in none of that name. Raises errors with `retryable`, since "" is a no."""
-        if (team, name) not in self._ids:
-            await self._list(team)
-        return self._ids.get((team, name), "")
+        known = self._ids.get((team, name))
+        return (await self._listed(team)).get(name, "") if known is None else known
 
-    async def _list(self, team: str) -> None:
+    async def _listed(self, team: str) -> Mapping[str, str]:
+        """The ids of the bot's channels by name and by id, as far as Slack tells them."""
+        ids: dict[str, str] = {}
         cursor = ""
         for _ in range(PAGES):
             try:
                 found = await (await self._client_of(team)).call("users.conversations", **LISTED, cursor=cursor or None)
             except SlackRefused as error:
                 log.warning("directory.channels_unread", extra={"code": error.code})
-                return
-            for channel in found.get("channels") or ():
-                self._ids[team, str(channel["id"])] = self._ids[team, str(channel.get("name"))] = str(channel["id"])
+                break
+            ids |= {str(channel[key]): str(channel["id"]) for channel in found.get("channels") or () for key in ("name", "id") if channel.get(key)}
             cursor = str((found.get("response_metadata") or {}).get("next_cursor") or "")
             if not cursor:
-                return
+                break
+        self._ids.update({(team, name): id_ for name, id_ in ids.items()})
+        return ids
 
     async def _asked(self, team: str, method: str, **arguments: Any) -> Mapping[str, Any]:
         try:

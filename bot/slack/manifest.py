@@ -19,6 +19,8 @@ from bot.learning.acts import WRONG_SHORTCUT
 
 EVENTS_PATH, COMMANDS_PATH, INTERACTIVITY_PATH = "/slack/events", "/slack/commands", "/slack/interactivity"
 INSTALL_PATH, REDIRECT_PATH = "/slack/install", "/slack/oauth_redirect"
+# Where a browser comes back to that signs in to the dashboard. Slack refuses every address that the app does not name.
+SIGN_IN_BACK_PATH = "/dashboard/slack/back"
 COMMAND = "/lkdiag"
 ASK_ABOUT, DIAGNOSE = "ask_about", "diagnose"
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -195,7 +197,7 @@ def _features(base: str) -> dict[str, Any]:
 def _oauth(base: str) -> dict[str, Any]:
     """An optional scope is listed twice: as wanted, and as one that may be refused."""
     scopes = {"bot": [scope.name for scope in SCOPES], "bot_optional": [scope.name for scope in SCOPES if scope.optional]}
-    return ({"redirect_urls": [base + REDIRECT_PATH]} if base else {}) | {"scopes": scopes}
+    return ({"redirect_urls": [base + REDIRECT_PATH, base + SIGN_IN_BACK_PATH]} if base else {}) | {"scopes": scopes}
 
 
 def _settings(base: str, *, socket: bool) -> dict[str, Any]:

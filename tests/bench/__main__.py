@@ -18,6 +18,9 @@ from rich.console import Console
 from rich.table import Table
 
 from tests.bench.documents import Documents
+from tests.bench.figures_stage import FULL as MANY_QUESTIONS
+from tests.bench.figures_stage import QUICK as FEW_QUESTIONS
+from tests.bench.figures_stage import FigureStage
 from tests.bench.markdown import BEGIN, BOT_COLUMNS, COLUMNS, RECEIVER_COLUMNS, contender_row, contest_row, goal_row, receiver_row, write_into
 from tests.bench.process import Failed
 from tests.bench.report import Report
@@ -61,6 +64,8 @@ async def _measured(args: argparse.Namespace, folder: Path) -> Mapping[str, Repo
         reports["slack"] = await SlackStage(index=index, asked=documents.asked(), size=QUICK if args.quick else FULL).run()
     if args.only in {"", "webhooks"}:
         reports["webhooks"] = await WebhookStage(size=FEW_WEBHOOKS if args.quick else ALL_WEBHOOKS).run()
+    if args.only in {"", "figures"}:
+        reports["figures"] = await FigureStage(size=FEW_QUESTIONS if args.quick else MANY_QUESTIONS).run()
     return reports
 
 

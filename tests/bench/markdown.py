@@ -13,6 +13,7 @@ BEGIN: Mapping[str, str] = {
     "search": "<!-- figures: written by `python -m tests.bench --doc` -->",
     "slack": "<!-- figures of Slack: written by `python -m tests.bench --doc` -->",
     "webhooks": "<!-- figures of webhooks: written by `python -m tests.bench --doc` -->",
+    "figures": "<!-- figures of the dashboard: written by `python -m tests.bench --doc` -->",
 }
 END = "<!-- /figures -->"
 COLUMNS = ("", "page nDCG@10", "recall@5", "MRR", "ask-ai ahead, nDCG", "p50 ms", "p95 ms", "MB")

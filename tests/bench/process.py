@@ -10,12 +10,14 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from bot.settings import process_environment
 
 # Whatever the operator configured, the benchmark measures the default: offline, embedded.
 OURS = ("OPENAI_", "EMBEDDING_", "CHROMA_", "ASK_AI_")
+NOTHING_MORE: Mapping[str, str] = MappingProxyType({})
 LIMIT_S = 3_600.0
 STATUS = Path("/proc/self/status")
 
@@ -32,12 +34,12 @@ class Ended:
     seconds: float
 
 
-async def run(arguments: Sequence[str], *, text: str = "") -> Ended:
-    """Run Python with these arguments in a clean environment. Raises `Failed` for any status but 0."""
-    env = {name: value for name, value in process_environment().items() if not name.startswith(OURS)}
+async def run(arguments: Sequence[str], *, text: str = "", env: Mapping[str, str] = NOTHING_MORE) -> Ended:
+    """Run Python with these arguments in a clean environment and `env`. Raises `Failed` for any status but 0."""
+    clean = {name: value for name, value in process_environment().items() if not name.startswith(OURS)}
     started = time.perf_counter()
     pipe = asyncio.subprocess.PIPE
-    child = await asyncio.create_subprocess_exec(sys.executable, *arguments, stdin=pipe, stdout=pipe, stderr=pipe, env=env)
+    child = await asyncio.create_subprocess_exec(sys.executable, *arguments, stdin=pipe, stdout=pipe, stderr=pipe, env={**clean, **env})
     try:
         output, errors = await asyncio.wait_for(child.communicate(text.encode()), LIMIT_S)
     finally:

@@ -8,7 +8,7 @@ from inspect import getsource
 
 import pytest
 
-from bot.diagnostics.command import USAGES, parse
+from bot.diagnostics.command import parse
 from bot.diagnostics.dial import numbers, plan
 from bot.diagnostics.dial.plan import No
 from bot.diagnostics.history import EVENTS_MAX
@@ -17,6 +17,7 @@ from bot.diagnostics.meant import meant
 from bot.diagnostics.ports import CALL_ROOMS
 from bot.diagnostics.report import SEVERITIES
 from bot.diagnostics.sentences import wanted
+from bot.diagnostics.usages import USAGES
 from bot.livekit.line import CALL_S, TOKEN_VALID, Rights
 from bot.looking import held, watching
 from bot.policies import parse_policies

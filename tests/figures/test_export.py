@@ -12,16 +12,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.figures.columns import Columns
 from bot.figures.export import BLANK, FORMULAS, as_csv, as_json, harmless
 from bot.figures.overview import CONFINED, Gap, Overview
 from bot.figures.periods import last_days
 from bot.figures.sums import figures
 from bot.figures.tables import TABLES, Column, Table, shown, table, tables
 from knowledge import Link
+from tests.fakes.turns import columns_of
 from tests.figures.made import NOW, NOW_S, desk, quarter, ticket, turn
 
-EMPTY = Overview(figures=figures([], [], last_days(NOW, 7), now_s=NOW_S), at=NOW)
-FULL = Overview(figures=figures(quarter(2_000), desk(60), last_days(NOW, 30), now_s=NOW_S), at=NOW)
+EMPTY = Overview(figures=figures(Columns(), [], last_days(NOW, 7), now_s=NOW_S), at=NOW)
+FULL = Overview(figures=figures(columns_of(quarter(2_000)), desk(60), last_days(NOW, 30), now_s=NOW_S), at=NOW)
 
 
 def read(sheet: Table) -> list[list[str]]:
@@ -55,7 +57,7 @@ def test_numbers_are_bare_and_say_their_unit_in_the_first_line() -> None:
 
 
 def test_what_is_absent_is_empty_and_shares_are_from_zero_to_one() -> None:
-    sheet = table("topics", Overview(figures=figures([turn(topic="sip", outcome="escalated")], [], last_days(NOW, 7), now_s=NOW_S), at=NOW))
+    sheet = table("topics", Overview(figures=figures(columns_of([turn(topic="sip", outcome="escalated")]), [], last_days(NOW, 7), now_s=NOW_S), at=NOW))
     assert sheet is not None
 
     assert read(sheet)[1] == ["Telephony", "1", "1", "1.0000", "0", ""]
@@ -96,7 +98,7 @@ def test_what_a_spreadsheet_would_compute_is_only_shown(formula: str) -> None:
 
 
 def test_addresses_of_pages_that_are_formulas_do_not_get_into_a_spreadsheet_either() -> None:
-    evil = figures([turn(urls=('=cmd|" /C calc"!A0',))], [ticket(reason="=1+1")], last_days(NOW, 7), now_s=NOW_S)
+    evil = figures(columns_of([turn(urls=('=cmd|" /C calc"!A0',))]), [ticket(reason="=1+1")], last_days(NOW, 7), now_s=NOW_S)
     gaps = (Gap(name="=2+2", count=1, examples=("@x",), pages=(Link(title="-", url="+3"),)),)
     made = Overview(figures=evil, at=NOW, gaps=gaps)
 

@@ -10,13 +10,14 @@ from bot.figures.overview import EXAMPLE_CHARS, Gap, IndexFacts, Overview, glanc
 from bot.figures.periods import last_days
 from bot.figures.ports import TicketTimes, Turn
 from bot.figures.sums import figures
+from tests.fakes.turns import columns_of
 from tests.figures.made import HOUR_S, NOW, NOW_S, ticket, turn
 
 INDEX = IndexFacts(made_at=NOW - timedelta(hours=3), pages=612, chunks=4_810)
 
 
 def looked(turns: tuple[Turn, ...] = (), tickets: tuple[TicketTimes, ...] = ()) -> Overview:
-    return Overview(figures=figures(turns, tickets, last_days(NOW, 7), now_s=NOW_S), at=NOW, index=INDEX)
+    return Overview(figures=figures(columns_of(turns), tickets, last_days(NOW, 7), now_s=NOW_S), at=NOW, index=INDEX)
 
 
 def test_without_questions_it_says_so_and_nothing_else_of_them() -> None:
@@ -32,13 +33,13 @@ def test_questions_are_told_with_what_became_of_them() -> None:
     assert told["called helpful"] == "100% (1 of 1)"
     assert told["first word"] == "half within 400 ms, 19 of 20 within 400 ms"
     assert told["topics"] == "Something else 1, Telephony 1"
-    assert told["cost"] == "nothing: no language model was asked"
+    assert told["cost"] == "nothing: no language model was asked, or none that tells its tokens"
 
 
 def test_tickets_are_told_when_there_are_some() -> None:
     told = dict(glance(looked((), (ticket("a", ago_s=10 * HOUR_S), ticket("b")))))
 
-    assert told["tickets"] == "2 opened, 2 not over"
+    assert told["tickets"] == "2 opened, 2 still open"
     assert told["claimed"] == "none yet"
     assert told["answered when promised"] == "0% (0 of 1)"
 

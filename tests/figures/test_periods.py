@@ -6,8 +6,6 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from bot.figures.periods import DAYS_MAX, Period, last_days
 
@@ -37,23 +35,6 @@ def test_a_day_has_as_many_hours_as_the_clocks_make_of_it() -> None:
 
     assert [(after - before) / 3_600 for before, after in zip(autumn.starts, autumn.starts[1:], strict=False)] == [24, 25]
     assert [(after - before) / 3_600 for before, after in zip(spring.starts, spring.starts[1:], strict=False)] == [24, 23]
-
-
-def test_moments_are_put_into_their_days() -> None:
-    period = last_days(NOON, 3)
-    moments = [period.begin - 1, period.begin, period.starts[1] - 0.001, period.starts[1], period.end - 0.001, period.end]
-
-    assert list(period.places(moments)) == [-1, 0, 0, 1, 2, 3]
-
-
-@given(offsets=st.lists(st.floats(min_value=-5 * 86_400, max_value=5 * 86_400)), days=st.integers(1, 6))
-def test_every_moment_lies_in_the_day_that_it_is_put_into_whatever_their_order(offsets: list[float], days: int) -> None:
-    period = last_days(NOON, days, BERLIN)
-    moments = [NOON.timestamp() + offset for offset in offsets]
-    bounds = (float("-inf"), *period.starts, period.end, float("inf"))
-
-    for moment, place in zip(moments, period.places(moments), strict=True):
-        assert bounds[place + 1] <= moment < bounds[place + 2]
 
 
 @pytest.mark.parametrize(("asked", "given_"), [(0, 1), (-3, 1), (10**9, DAYS_MAX)])

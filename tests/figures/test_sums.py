@@ -14,16 +14,18 @@ from hypothesis import strategies as st
 
 from bot.escalation.ticket import REASONS
 from bot.figures.curve import Share
-from bot.figures.periods import last_days
+from bot.figures.periods import LENGTHS, last_days
 from bot.figures.ports import TicketTimes, Turn
 from bot.figures.sums import figures, spread
 from bot.figures.tables import REASONS as REASON_TITLES
 from bot.figures.values import OUTCOMES, Figures, Spread
+from tests.fakes.turns import columns_of
 from tests.figures.made import DAY_S, HOUR_S, NOW, NOW_S, desk, quarter, ticket, turn
+from tests.figures.one_by_one import one_by_one
 
 
 def counted(turns: Iterable[Turn] = (), tickets: Iterable[TicketTimes] = (), days: int = 7) -> Figures:
-    return figures(list(turns), list(tickets), last_days(NOW, days), now_s=NOW_S)
+    return figures(columns_of(turns), list(tickets), last_days(NOW, days), now_s=NOW_S)
 
 
 def numbers(value: Any) -> Iterable[float]:
@@ -162,12 +164,15 @@ def test_a_quarter_of_a_year_adds_up() -> None:
 ROWS = st.builds(
     turn,
     st.text(max_size=3),
+    team=st.sampled_from(["T1", "T2"]),
+    person=st.sampled_from(["U1", "U2", "U3"]),
     ago_s=st.floats(-2 * DAY_S, 9 * DAY_S),
     outcome=st.sampled_from([*OUTCOMES, "", "?"]),
     confidence=st.floats(allow_nan=True, allow_infinity=True),
     topic=st.sampled_from(["sip", "agents", "", "?"]),
     urls=st.lists(st.sampled_from(["a", "b", "verified://c"]), max_size=3).map(tuple),
-    tokens_in=st.integers(0, 10**9),
+    tokens_in=st.sampled_from([0, 1, 10**9]),
+    tokens_out=st.sampled_from([0, 7]),
     cost_usd=st.floats(0, 1e6),
     good=st.sampled_from([None, True, False]),
 )
@@ -180,3 +185,50 @@ def test_whatever_the_rows_no_figure_is_not_a_number_and_all_questions_are_somew
     assert all(math.isfinite(number) for number in numbers(made))
     assert made.asked == sum(day.asked for day in made.days) == sum(use.asked for use in made.topics) == sum(made.outcomes.values())
     assert made.asked == sum(made.period.begin <= one.asked_at < made.period.end for one in turns)
+
+
+@given(turns=st.lists(ROWS, max_size=30), days=st.sampled_from([1, 7, 8]))
+def test_counted_by_columns_it_is_what_it_is_counted_one_by_one(turns: list[Turn], days: int) -> None:
+    period = last_days(NOW, days)
+    made = figures(columns_of(sorted(turns, key=lambda one: one.asked_at)), [], period, now_s=NOW_S)
+
+    assert plain(made) == pytest.approx(one_by_one(turns, period))
+
+
+def test_a_quarter_of_a_year_is_the_same_both_ways() -> None:
+    turns = quarter(2_000, teams=("T1", "T2"))
+
+    for days in LENGTHS:
+        period = last_days(NOW, days)
+        assert plain(figures(columns_of(turns), [], period, now_s=NOW_S)) == pytest.approx(one_by_one(turns, period))
+
+
+def plain(made: Figures) -> dict[str, float]:
+    """Figures as numbers with names, those that are 0 left out."""
+    numbered: dict[str, float] = {"asked": made.asked, "people": made.people, "votes": made.votes.whole, "good": made.votes.part}
+    numbered |= {f"outcome {name}": count for name, count in made.outcomes.items()}
+    for day in made.days:
+        numbered |= {f"{day.date} {name}": count for name, count in zip(OUTCOMES, day.outcomes, strict=True)}
+        numbered |= {f"{day.date} in": day.tokens_in, f"{day.date} out": day.tokens_out, f"{day.date} dollars": day.cost_usd}
+    for use in made.topics:
+        numbered |= {
+            f"topic {use.topic}": use.asked,
+            f"handed {use.topic}": use.handed,
+            f"votes {use.topic}": use.good.whole,
+            f"good {use.topic}": use.good.part,
+        }
+    for page in made.sources:
+        numbered |= {f"cited {page.url}": page.cited, f"first {page.url}": page.first, f"votes {page.url}": page.good.whole, f"good {page.url}": page.good.part}
+    for bin_ in made.curve.bins:
+        numbered |= {f"bin {bin_.low}": bin_.good.whole, f"bin {bin_.low} good": bin_.good.part}
+    for name, waits in (("first word", made.first_word), ("answer", made.answer)):
+        numbered |= {f"{name} count": waits.count, f"{name} half": waits.p50, f"{name} most": waits.p95} if waits else {}
+    numbered |= {"verified": made.verified.part, "with sources": made.verified.whole}
+    numbered |= {"in": made.money.tokens_in, "out": made.money.tokens_out, "dollars": made.money.cost_usd, "unpriced": made.money.unpriced}
+    return {name: number for name, number in numbered.items() if number}
+
+
+def test_so_does_one_that_cites_where_a_human_said_it() -> None:
+    said, page = "https://acme.slack.com/archives/C0DESK/p1700000000000100", "https://docs.livekit.io/"
+
+    assert counted([turn("a", urls=(said, page)), turn("b", urls=(page,))]).verified == Share(part=1, whole=2)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.diagnostics.command import COMMAND
+from bot.diagnostics.usages import COMMAND
 from bot.looking.acts import STOP
 from bot.looking.board import CallCard, HelpCard, Line, WatchCard
 from bot.slack.cards.report import body_blocks, report_words

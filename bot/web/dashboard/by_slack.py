@@ -9,10 +9,11 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from bot.errors import BotError
+from bot.slack.manifest import SIGN_IN_BACK_PATH
 from bot.web.dashboard.door import Door
 from bot.web.dashboard.page import SLACK_PATH, onward_page
 from bot.web.dashboard.replies import OPENID, onward, shown
-from bot.web.dashboard.slack import BACK_PATH, STATE_S, SignInRefused, SlackSignIn
+from bot.web.dashboard.slack import STATE_S, SignInRefused, SlackSignIn
 
 NOT_ASKED = "Slack could not be asked who you are. Please try again in a minute."
 
@@ -26,7 +27,7 @@ class BySlack:
 
     def routes(self) -> list[BaseRoute]:
         """Both addresses; Slack has to know the second one."""
-        return [Route(SLACK_PATH, self.leave), Route(BACK_PATH, self.arrive)]
+        return [Route(SLACK_PATH, self.leave), Route(SIGN_IN_BACK_PATH, self.arrive)]
 
     async def leave(self, request: Request) -> Response:
         """Off to Slack."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from html import escape
 
-VOID = frozenset({"br", "input", "link", "meta"})
+VOID = frozenset({"br", "input", "link", "meta", "wbr"})
 
 
 class Html(str):

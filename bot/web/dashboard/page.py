@@ -72,7 +72,7 @@ def figures_page(overview: Overview, frame: Frame) -> str:
     nobody = el("p", f"Nobody has asked anything in the last {frame.days} days.", class_="notice", role="status")
     parts = (_part(overview, frame, part) for part in PARTS)
     inside = (el("h1", "How ask-ai is doing"), _choices(frame), span, nobody if not overview.figures.asked else Html(), sections.tiles(overview), *parts)
-    return _page("Figures", el("main", *inside, id="main"), aside=_sign_out(frame))
+    return _page(f"Figures of {frame.days} days", el("main", *inside, id="main"), aside=_sign_out(frame))
 
 
 def _part(overview: Overview, frame: Frame, part: Part) -> Html:

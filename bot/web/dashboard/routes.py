@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from dataclasses import dataclass
 
@@ -73,22 +74,20 @@ class Dashboard:
         if seen is None:
             return shown(words_page("Not found", NONE_SUCH), status=404)
         counted, frame = seen
-        behind = BackgroundTask(self.look.renew, frame.team)
+        overview, behind = self.look.overview(counted, days, frame.team), BackgroundTask(self.look.renew, frame.team)
+        # In a thread, since Slack's events are acknowledged on the same loop, and a page is some hundred kB.
         if name:
-            return _csv(self.look.overview(counted, days, frame.team), name, behind)
-        return shown(figures_page(self.look.overview(counted, days, frame.team), frame), behind=behind)
+            return await asyncio.to_thread(_csv, overview, name, behind)
+        return shown(await asyncio.to_thread(figures_page, overview, frame), behind=behind)
 
     async def _seen(self, session: Session, days: int, wanted: str) -> tuple[Counted, Frame] | None:
         """What this viewer may see of what they want: their own workspace, or with the operator's token any. None for another one, and for one that is not there."""
         own, key = session.viewer.team, self.door.sessions.form_key(session)
-        if own:
-            if wanted not in {"", own}:
-                return None
-            return await self.look.counted(own), Frame(days=days, team=own, teams={}, form_key=key)
-        whole = await self.look.counted("")
-        if wanted and wanted not in whole.teams:
+        teams = {} if own else await self.look.teams()
+        if wanted and wanted != own and wanted not in teams:
             return None
-        return await self.look.counted(wanted) if wanted else whole, Frame(days=days, team=wanted, teams=whole.teams, form_key=key)
+        team = own or wanted
+        return await self.look.counted(team, days), Frame(days=days, team=team, teams=teams, form_key=key)
 
 
 def _days(text: str) -> int:

@@ -44,7 +44,7 @@ def _tile(name: str, value: str, note: str) -> Html:
 
 
 def _part(name: str, share: Share) -> Html:
-    return _tile(name, percent(share), f"{share.part:,} of {share.whole:,}")
+    return _tile(name, percent(share), f"{share.part:,} of {share.whole:,}" if share.whole else "nobody asked")
 
 
 def _wait(name: str, spread: Spread | None) -> Html:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from urllib.parse import urlencode
 
 from bot.figures.tables import BETWEEN, Cell, Column, Table, shown
@@ -51,4 +52,13 @@ def _linked(text: str) -> str | Html:
     urls = text.split(BETWEEN)
     if not all(url.startswith(("https://", "http://")) and len(url) <= URL_CHARS_MAX and len(url.split()) == 1 for url in urls):
         return text
-    return every(el("a", url.partition("://")[2], href=url, rel="noreferrer noopener", class_="page") for url in urls)
+    return every(el("a", *_broken(url.partition("://")[2]), href=url, rel="noreferrer noopener", class_="page") for url in urls)
+
+
+def _broken(address: str) -> Iterator[str | Html]:
+    """The address with places behind its slashes where a line may end, so that it does not end within a word."""
+    *folders, last = address.split("/")
+    for folder in folders:
+        yield f"{folder}/"
+        yield el("wbr")
+    yield last

@@ -19,12 +19,12 @@ from cachetools import TTLCache
 
 from bot.errors import BotError
 from bot.slack.client import Api
+from bot.slack.manifest import SIGN_IN_BACK_PATH
 from bot.web.dashboard.session import Signer, Viewer
 
 AUTHORIZE_URL = "https://slack.com/openid/connect/authorize"
 ISSUER = "https://slack.com"
 TEAM, PERSON = "https://slack.com/team_id", "https://slack.com/user_id"
-BACK_PATH = "/dashboard/slack/back"
 STATE_S = 300.0
 USED_MAX = 10_000
 WAIT_S = 10.0
@@ -50,7 +50,7 @@ class OpenId:
     @property
     def redirect_uri(self) -> str:
         """The address to return to."""
-        return self.base_url.rstrip("/") + BACK_PATH
+        return self.base_url.rstrip("/") + SIGN_IN_BACK_PATH
 
 
 class SlackSignIn:

@@ -143,6 +143,20 @@ def test_half_of_what_installing_needs_is_broken_and_the_other_half_is_named(run
     assert told["slack"]["detail"].startswith("SLACK_BOT_TOKEN is not set")
 
 
+def test_beside_the_token_of_one_workspace_the_apps_secret_is_for_signing_in(run: Run) -> None:
+    with sandbox_in_background() as sandbox:
+        beside = {"SLACK_BOT_TOKEN": sandbox.bot_token}
+        right = slack_of(run("doctor", "--json", **installable(sandbox, **beside)))
+        wrong = slack_of(run("doctor", "--json", **installable(sandbox, SLACK_CLIENT_SECRET="wrong", **beside)))
+        half = slack_of(run("doctor", "--json", **installable(sandbox, SLACK_CLIENT_ID="", **beside)))
+
+    assert right["slack sign-in"]["state"] == right["slack"]["state"] == "works"
+    assert "signing in to the dashboard" in right["slack sign-in"]["detail"]
+    assert "check SLACK_CLIENT_ID and SLACK_CLIENT_SECRET" in wrong["slack sign-in"]["detail"]
+    assert "nobody can sign in to the dashboard: set SLACK_CLIENT_ID, too, or unset SLACK_CLIENT_SECRET" in half["slack sign-in"]["detail"]
+    assert {told["slack sign-in"]["state"] for told in (wrong, half)} == {"broken"}
+
+
 def test_no_way_for_events_to_come_in_is_broken(run: Run) -> None:
     with sandbox_in_background() as sandbox:
         told = slack_of(run("doctor", "--json", **env_of(sandbox) | {"SLACK_APP_TOKEN": ""}))["slack events"]

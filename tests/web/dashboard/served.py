@@ -119,12 +119,12 @@ class Served:
                 raise self.fault
             return self.index
 
-        async def names() -> Mapping[str, str]:
+        async def name(team: str) -> str:
             if isinstance(self.gap_fault, BotError):
                 raise self.gap_fault
-            return self.names
+            return self.names.get(team, "")
 
-        return Reads(turns=memory, index=index, names=names, gaps=self.shelf(find))
+        return Reads(turns=memory, index=index, name=name, gaps=self.shelf(find))
 
     def shelf(self, find: Callable[[str], Awaitable[Digest]]) -> Gaps:
         self.known = Gaps(find, now=self.clock.now)

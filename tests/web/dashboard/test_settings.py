@@ -79,3 +79,11 @@ def test_days_are_those_of_a_zone_and_prices_those_that_were_agreed() -> None:
 @pytest.mark.parametrize("zone", ["../../etc/passwd", "/etc/passwd", "Europe", ".", "\x00"])
 def test_a_zone_is_no_way_to_a_file(zone: str) -> None:
     assert "is no time zone" in fault(ASK_AI_ZONE=zone)
+
+
+def test_beside_the_token_of_one_workspace_nobody_installs_the_app_and_people_sign_in_all_the_same() -> None:
+    env = {"ASK_AI_DASHBOARD": "on", **SLACK}
+
+    assert Settings.from_env(env).slack.installable
+    assert not Settings.from_env(env | {"SLACK_BOT_TOKEN": f"xoxb-{TOKEN}"}).slack.installable
+    assert read(SLACK_BOT_TOKEN=f"xoxb-{TOKEN}", **env).slack

@@ -23,6 +23,17 @@
     if (table.querySelector("th:not([scope])")) faults.push(`heading of a table without a scope: ${called(table)}`);
   }
 
+  for (const row of document.querySelectorAll("tbody tr")) if (!row.querySelector("th[scope=row]")) faults.push(`row that nothing names: ${called(row)}`);
+  for (const picture of document.querySelectorAll("[role=img]")) {
+    const told = words(picture.getAttribute("aria-describedby"));
+    if (!/\d/.test(told)) faults.push(`picture that tells no number: ${nameOf(picture)}`);
+  }
+  if (!document.documentElement.lang) faults.push("no language");
+  if (document.querySelectorAll("h1").length !== 1 || document.querySelectorAll("main").length !== 1) faults.push("not one h1 in one main");
+  for (const node of document.querySelectorAll("[tabindex]")) if (node.tabIndex > 0) faults.push(`out of order: ${called(node)}`);
+  for (const [before, after] of [...document.querySelectorAll("h1, h2, h3, h4")].map((node, place, all) => [all[place - 1], node]).slice(1))
+    if (after.localName[1] - before.localName[1] > 1) faults.push(`leaves out a level: ${called(after)}`);
+
   const inText = (node) => node.closest("td, th");
   for (const node of document.querySelectorAll("a[href], button, input:not([type=hidden]), select")) {
     const box = node.getBoundingClientRect();

@@ -188,13 +188,62 @@ async def test_the_look_over_finds_what_it_looks_for(visit: Open, serve: Serve) 
           const faint = Object.assign(document.createElement("p"), {textContent: "faint words"});
           faint.className = "when";
           document.querySelector("main").prepend(document.createElement("button"), faint);
+          document.documentElement.lang = "";
+          document.querySelector("[tabindex]").tabIndex = 3;
+          document.querySelector("desc").textContent = "many";
+          document.querySelector("tbody th").removeAttribute("scope");
+          document.querySelector("h2").outerHTML = "<h3>Questions</h3>";
           document.styleSheets[0].insertRule(".when { color: #aaaaaa; width: 500px }", document.styleSheets[0].cssRules.length);
         }"""
     )
     found = " ".join(await audited(page))
 
-    for fault in ("no name: <button", "contrast 2.32: <p", "sticks out to 5", "the page is 5"):
+    for fault in (
+        "no name: <button",
+        "contrast 2.32: <p",
+        "sticks out to 5",
+        "the page is 5",
+        "no language",
+        "out of order",
+        "picture that tells no",
+        "row that nothing",
+        "leaves out",
+    ):
         assert fault in found
+
+
+async def test_what_a_row_is_of_stays_in_sight_when_its_table_is_scrolled(visit: Open, serve: Serve) -> None:
+    page = await signed_in(visit, await serve(busy()), size=NARROW)
+    region = page.get_by_role("region", name="Questions and cost by day")
+    day, cost = region.get_by_role("rowheader", name="2026-11-20"), region.locator("tbody tr").nth(3).locator("td").last
+    await region.scroll_into_view_if_needed()
+    await expect(cost).not_to_be_in_viewport()
+    await region.evaluate("node => node.scrollTo(node.scrollWidth, 0)")
+
+    await expect(cost).to_be_in_viewport()
+    await expect(day).to_be_in_viewport()
+    place, beside = await day.bounding_box(), await region.bounding_box()
+    assert place is not None
+    assert beside is not None
+    assert place["x"] == pytest.approx(beside["x"], abs=2)
+
+
+async def test_addresses_break_at_slashes_and_not_within_words(visit: Open, serve: Serve) -> None:
+    page = await signed_in(visit, await serve(busy()), size=NARROW)
+    link = page.get_by_role("region", name="Pages that answers cite").get_by_role("link", name="docs.livekit.io/agents/features/")
+
+    lines: list[str] = await link.evaluate(
+        """node => {
+          const lines = [], range = document.createRange();
+          for (const text of [...node.childNodes].filter((one) => one.nodeType === Node.TEXT_NODE)) {
+            range.selectNodeContents(text);
+            lines.push(range.getClientRects().length);
+          }
+          return lines;
+        }"""
+    )
+    assert len(lines) >= 3
+    assert set(lines) <= {0, 1}
 
 
 async def test_in_the_dark_it_is_dark(visit: Open, serve: Serve) -> None:
