@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from bot.answering.redact import redact
+from bot.answering.redact import redact, without_secrets
+from bot.escalation.acts import TOLD
 from bot.hearing import MENTION
 from bot.jobs import NewJob
 from bot.slack.text import readable
@@ -26,7 +27,7 @@ def masked(job: NewJob) -> NewJob:
             # The address of a file has its name in it, so it is looked up again when it is read.
             payload |= {"files": [], "files_known": False}
     if "values" in payload:
-        payload["values"] = _everywhere(payload["values"])
+        payload["values"] = _everywhere(payload["values"], without_secrets if payload.get("callback_id") in TOLD else redact)
     return replace(job, payload=payload)
 
 
@@ -43,9 +44,9 @@ def _message(text: str, blocks: Blocks) -> tuple[str, Blocks]:
     return hidden, []
 
 
-def _everywhere(value: Any) -> Any:
+def _everywhere(value: Any, hide: Callable[[str], str]) -> Any:
     if isinstance(value, str):
-        return redact(value)
+        return hide(value)
     if isinstance(value, Mapping):
-        return {name: _everywhere(inner) for name, inner in value.items()}
-    return [_everywhere(inner) for inner in value] if isinstance(value, list) else value
+        return {name: _everywhere(inner, hide) for name, inner in value.items()}
+    return [_everywhere(inner, hide) for inner in value] if isinstance(value, list) else value

@@ -24,7 +24,7 @@ from bot.escalation.life import Life
 from bot.escalation.noticing import Noticing, unlike
 from bot.escalation.overdue import Overdue
 from bot.escalation.owning import Owning
-from bot.escalation.plan import Plan
+from bot.escalation.plan import Plan, told_in
 from bot.escalation.ports import Evidence, People, Rooms
 from bot.escalation.pressing import Pressing
 from bot.escalation.reading import plan_of
@@ -80,7 +80,7 @@ class Takeover:
 class Means:
     """What it is built on. `evidence` is None where no server can be looked at; `alike` compares two questions, None where that cannot be done.
 
-    Without `books` nothing is learned; `admins` may judge answers besides the humans, and `zone` is that of the weekly digest.
+    Without `books` nothing is learned; `admins` may judge answers besides the humans, and `zone` is that of the weekly digest, and of the moments that are told where the plan names no zone.
     """
 
     settings: EscalationSettings
@@ -101,9 +101,10 @@ class Means:
 
 def takeover_of(means: Means) -> Takeover | None:
     """Everything; None where nobody can be asked. Raises `SettingsError` with all faults of the plan."""
-    plan = plan_of(means.settings)
-    if plan is None:
+    planned = plan_of(means.settings)
+    if planned is None:
         return None
+    plan = told_in(planned, means.zone)
     store, clock = means.store, MachineClock().now
     people = SlackPeople(means.workspaces.client_of, means.directory, clock=clock)
     life = Life(
@@ -130,7 +131,8 @@ def takeover_of(means: Means) -> Takeover | None:
     )
     desk = HandOver(life=life, gathering=gathering, policies=means.policies, plan=plan, new_id=partial(secrets.token_hex, ID_BYTES))
     school = _school(means, plan, people, rooms)
-    working = Working(life=life, desk=desk, transcript=store.transcript, learn=school.approving.draft if school else nothing)
+    learn = school.approving.draft if school else nothing
+    working = Working(life=life, desk=desk, transcript=store.transcript, learn=learn)
     noticing = Noticing(
         answers=store.answers,
         votes=store.votes,
@@ -139,7 +141,7 @@ def takeover_of(means: Means) -> Takeover | None:
         can_look=means.evidence is not None,
         alike=means.alike or unlike,
     )
-    overdue, sweeping = Overdue(life=life), Sweeping(life=life, inbox=store.inbox)
+    overdue, sweeping = Overdue(life=life, learn=learn), Sweeping(life=life, inbox=store.inbox)
     return Takeover(
         desk=desk,
         owning=Owning(working=working, chat=means.chat, noticing=noticing),

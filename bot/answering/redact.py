@@ -6,6 +6,7 @@ Each pattern takes time in proportion to the text: repetitions that could begin 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 WORDY = r"[A-Za-z0-9_\-]"
@@ -30,7 +31,7 @@ class Rule:
     mask: str
 
 
-RULES = (
+SECRETS = (
     Rule(re.compile(r"-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----.*?(?:-----END [A-Z ]{0,40}PRIVATE KEY-----|\Z)", re.DOTALL), "[private key]"),
     Rule(re.compile(rf"(?<![A-Za-z0-9])eyJ{WORDY}{{8,1000}}\.{WORDY}{{8,}}(?:\.{WORDY}*)?"), "[token]"),
     Rule(re.compile(r"(?i)(?P<name>\bauthorization[\"']?\s{0,4}[:=]\s{0,4}[\"']?(?:bearer|basic|token)\s{1,4})[A-Za-z0-9._~+/=\-]{8,}"), r"\g<name>[token]"),
@@ -60,8 +61,8 @@ RULES = (
         re.compile(r"(?i)(?P<name>[?&](?:access_token|token|api_key|key|secret|signature|sig|x-amz-[a-z\-]{1,40})=)(?!\[)[^&\s\"'<>]{6,}"),
         r"\g<name>[secret]",
     ),
-    Rule(re.compile(r"(?<![\w.+\-/@])[\w.+\-]+@(?!(?:\d{1,3}\.){3}\d{1,3}\b)[A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)*\.[A-Za-z]{2,}\b(?!/)"), "[email]"),
 )
+EMAIL = Rule(re.compile(r"(?<![\w.+\-/@])[\w.+\-]+@(?!(?:\d{1,3}\.){3}\d{1,3}\b)[A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)*\.[A-Za-z]{2,}\b(?!/)"), "[email]")
 NUMBER_ENDS = r"(?![\w\-]|\.\d|:\d)"
 PHONE = re.compile(
     r"(?=[+%(\d])(?:"
@@ -92,19 +93,37 @@ PASSES_MAX = 8
 
 def redact(text: str) -> str:
     """The text with secrets, tokens, e-mail addresses, phone numbers and credentials in addresses masked. Doing it twice changes nothing."""
+    return _settled(text, lambda left: _long(_impersonal(_ruled(left))))
+
+
+def without_secrets(text: str) -> str:
+    """The text with secrets, tokens and credentials in addresses masked; e-mail addresses and phone numbers stay, as somebody wrote them for whoever reads it."""
+    return _settled(text, lambda left: _long(_ruled(left)))
+
+
+def _settled(text: str, once: Callable[[str], str]) -> str:
     for _ in range(PASSES_MAX):
-        masked = _once(text)
+        masked = once(text)
         if masked == text:
             break
         text = masked
     return text
 
 
-def _once(text: str) -> str:
-    for rule in RULES:
+def _ruled(text: str) -> str:
+    for rule in SECRETS:
         text = rule.pattern.sub(rule.mask, text)
+    return text
+
+
+def _impersonal(text: str) -> str:
+    text = EMAIL.pattern.sub(EMAIL.mask, text)
     text = NAMED_PHONE.sub(lambda match: f"{match['name']}{_phone(match['number'])}", text)
-    return LONG_SECRET.sub("[secret]", PHONE.sub(lambda match: _phone(match[0]), text))
+    return PHONE.sub(lambda match: _phone(match[0]), text)
+
+
+def _long(text: str) -> str:
+    return LONG_SECRET.sub("[secret]", text)
 
 
 def _phone(number: str) -> str:

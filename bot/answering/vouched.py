@@ -1,4 +1,4 @@
-"""A verified answer as it is given: in its own words, with who vouches for it. Pure."""
+"""A verified answer as it is given: in its own words, with who vouches for it as its first source. Pure."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ SOURCES = 6
 
 
 def vouched_draft(hit: Hit) -> Draft | None:
-    """The whole answer that this hit leads to, and who vouches for it; None for a page that nobody does."""
+    """The whole answer that this hit leads to, and as its sources who vouches for it and what it rests on; None for a page that nobody does."""
     page = hit.page
     if page.verified is None:
         return None
-    return Draft(text=f"{page.text.strip()}\n\nThis answer was {page.verified.words}.", cited=(1,), sources=hit.cite[:SOURCES], writer="verified")
+    return Draft(text=page.text.strip(), cited=(1,), sources=hit.cite[:SOURCES], writer="verified")
 
 
 def names_own_case(text: str) -> bool:

@@ -19,9 +19,9 @@ FORMS: Mapping[str, FormKind] = {f"{PREFIX}{kind}{FORM_SUFFIX}": kind for kind i
 OPENS: Mapping[Act, FormKind] = {"answer": "answer", "info": "info", "pass": "pass", "resolve": "resolve"}
 # These stand in the asker's thread; all others are for the people of the escalation channel.
 OF_ASKER: frozenset[Act] = frozenset({"solved", "broken"})
-# Pressed twice by one person on one message they mean it once; `bot.intake` has the same.
+# A double click on these means once; later they count anew. `bot.intake` has the same.
 ONCE = frozenset({f"{PREFIX}{act}" for act in ("claim", "reopen", "solved", "broken")})
-NOT_A_MEMBER = "Only people who are in this channel can do that. Join it, and press again."
+NOT_A_MEMBER = "Only people who are in this channel can do that. Join it, and press again in a minute."
 NOT_YOURS = "Only the person who asked, and the people who look after questions, can say whether it is solved."
 TAKEN = "{owner} has this question already. You can still answer it, or ask {owner} to pass it on."
 YOURS = "You have this question already."
@@ -36,14 +36,18 @@ ON_PACKET: Mapping[str, Meaning] = {EYES: "claim", CHECK: "resolve"}
 CALLS_HUMAN = frozenset({"raising_hand", "man-raising-hand", "woman-raising-hand", "sos"})
 
 
-def action_id(act: Act) -> str:
-    """What a button of this act is called."""
-    return f"{PREFIX}{act}"
-
-
 def form_id(kind: FormKind) -> str:
     """What a form of this kind is called."""
     return f"{PREFIX}{kind}{FORM_SUFFIX}"
+
+
+# What is written in these is told as it was written, but for secrets: a human may tell an address.
+TOLD = frozenset({form_id("answer"), form_id("info"), form_id("pass")})
+
+
+def action_id(act: Act) -> str:
+    """What a button of this act is called."""
+    return f"{PREFIX}{act}"
 
 
 def value(ticket: Ticket) -> str:

@@ -34,12 +34,13 @@ class Words:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Form:
-    """Asks a human for something about a ticket; see `bot.escalation.filled` for what comes back. `needs` are keys of `NEEDS` that are ticked at first, `routes` whom it can be passed to."""
+    """Asks a human for something about a ticket; see `bot.escalation.filled` for what comes back. `needs` are keys of `NEEDS` that are ticked at first, `routes` whom it can be passed to; `last` says that nobody comes next in the chain."""
 
     kind: FormKind
     ticket: Ticket
     needs: tuple[str, ...] = ()
     routes: tuple[str, ...] = ()
+    last: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,6 +18,7 @@ from typing import Any, Protocol
 from bot.errors import HookFailed
 from bot.escalation.ports import Outbox, Tickets
 from bot.escalation.ticket import REASONS, Event, Ticket
+from bot.hearing import is_direct
 from bot.jobs import Job, NewJob
 from bot.stores import Inbox
 
@@ -145,15 +146,16 @@ async def send_again(outbox: Letters, inbox: Inbox, events: Sequence[tuple[str, 
 
 
 def body_of(ticket: Ticket, event: Event, number: int) -> bytes:
-    """An event as JSON. A confined ticket has no words in it: what was said stays in its channel."""
-    words: Mapping[str, Any] = {} if ticket.confined else {"question": ticket.question, "human_answer": ticket.human_answer}
+    """An event as JSON. A confined ticket has no words in it: what was said stays in its channel, and what was written to the bot alone with the humans who were let read it."""
+    confined = ticket.confined or is_direct(ticket.thread.channel)
+    words: Mapping[str, Any] = {} if confined else {"question": ticket.question, "human_answer": ticket.human_answer}
     told = {
         "type": f"ticket.{event.kind}",
         "timestamp": _iso(event.at),
         "data": {
             "number": number,
             "person": event.person,
-            "words": "" if ticket.confined else event.words,
+            "words": "" if confined else event.words,
             "ticket": {
                 "id": ticket.id,
                 "workspace": ticket.thread.team,
@@ -165,7 +167,7 @@ def body_of(ticket: Ticket, event: Event, number: int) -> bytes:
                 "reason": ticket.reason,
                 "reason_in_words": REASONS[ticket.reason],
                 "route": ticket.route,
-                "confined": ticket.confined,
+                "confined": confined,
                 "opened_at": _iso(ticket.opened_at),
                 "claimed_at": _iso(ticket.claimed_at),
                 "answered_at": _iso(ticket.answered_at),

@@ -11,7 +11,7 @@ from bot.answering.conversation import resolve
 from bot.answering.decide import decide
 from bot.answering.retrieve import retrieve
 from bot.chat import Place
-from bot.errors import BotError
+from bot.errors import BotError, named
 from bot.escalation.again import Alike
 from bot.escalation.kept import packet_of
 from bot.escalation.missing import Missing, missing
@@ -74,13 +74,14 @@ class Gathering:
         """The ticket's packet for the question as it reads now, at `place.ts`, masked; `given` is what the bot answers to that, None when it answers no more."""
         packet = packet_of(ticket)
         if given is not None:
-            packet = replace(packet, said=given.text, confidence=given.confidence if given.outcome in ANSWERS else None)
+            packet = replace(packet, said=given.text)
         answer = Given(id=ticket.answer, thread=ticket.thread, ts=place.ts, asker=ticket.asker, question=question, outcome="", confidence=0.0, text="")
         turns = await self._turns(answer)
         tries = await self._tried(Asking(given=answer, reason=ticket.reason), Known(turns=turns, missing=()))
         summary = summarised(question, [Earlier(question=turn) for turn in turns])
-        worded = replace(packet, question=question, summary=summary, queries=tries.queries, sources=tries.sources, why_low=tries.why_low, deleted=False)
-        return ready(worded)
+        sure = given.confidence if given and given.outcome in ANSWERS else tries.confidence
+        worded = replace(packet, question=question, summary=summary, queries=tries.queries, sources=tries.sources, why_low=tries.why_low, confidence=sure)
+        return ready(replace(worded, deleted=False))
 
     async def packet(self, asking: Asking, known: Known, duty: Duty, case: Case, *, confined: Confined) -> Packet:
         """The packet for who is on duty, as it may be shown there."""
@@ -101,7 +102,7 @@ class Gathering:
                 queries=tries.queries,
                 sources=tries.sources,
                 why_low=tries.why_low,
-                confidence=given.confidence if given.outcome in ANSWERS else None,
+                confidence=given.confidence if given.outcome in ANSWERS else tries.confidence,
                 said=given.text,
                 evidence=known.evidence,
                 similar=() if confined else await self._similar(asking, duty),
@@ -137,7 +138,7 @@ class Gathering:
         try:
             found = await retrieve(self.retriever, query)
         except Exception as error:  # noqa: BLE001  it may be the very fault for which humans are asked, and they are asked all the same
-            log.warning("ticket.not_searched", extra={"why": type(error).__name__})
+            log.warning("ticket.not_searched", extra=named(error))
             return Tried(queries=(), sources=())
         return tried(query, found, decide(query, found))
 
@@ -147,6 +148,11 @@ class Gathering:
         given = asking.given
         resolved = await self.tickets.resolved(given.thread.team, limit=RESOLVED)
         near: Sequence[Near] = await asyncio.to_thread(similar, given.question, resolved, self.alike, thread=given.thread, desk=duty.channel)
-        return tuple(
-            [told(one, url=await self.rooms.address(one.ticket.thread), name=await self.people.name(given.thread.team, one.ticket.owner)) for one in near]
-        )
+        return tuple([await self._told(one) for one in near])
+
+    async def _told(self, near: Near) -> Similar:
+        """With who wrote the answer, who need not be who had the ticket."""
+        wrote = [event.person for event in await self.tickets.events(near.ticket.id) if event.kind == "answered"]
+        person, thread = wrote[-1] if wrote else near.ticket.owner, near.ticket.thread
+        name = await self.people.name(thread.team, person) if person else ""
+        return told(near, url=await self.rooms.address(thread), person=person, name=name)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import Protocol
 
 from bot.errors import SlackRefused, StoreFailed
+from bot.escalation import promise
 from bot.escalation.board import DeskBoard, Offer, Words
 from bot.escalation.exporting import Exporting
 from bot.escalation.kept import case_in, facts_of, packet_of, seen_in
@@ -20,6 +22,7 @@ log = logging.getLogger("bot.escalation.life")
 # Each time somebody else was first; more than so many at once is no accident.
 TRIES = 5
 NOT_TOLD = "I could not tell the asker of this: Slack lets me post nothing in their thread."
+REFUSED = "Slack let me post nothing in the channel of those who come before."
 Change = Callable[[Ticket], Ticket]
 
 
@@ -33,6 +36,14 @@ class Task(Protocol):
     @property
     def attempt(self) -> int:
         """The how manieth time it runs."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doing:
+    """A `Task` within another one, which may have come as far before it was interrupted."""
+
+    key: str
+    attempt: int = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,19 +101,23 @@ class Life:
         await self.exporting.due(now)
         await self.reminding.after(now)
 
-    async def called(self, ticket: Ticket, duty: Duty, words: Words, *, task: Task) -> Ticket:
-        """Call those whom the words call, else whoever is on duty: below the packet, or with a new packet where they are asked in another channel."""
+    async def called(self, ticket: Ticket, duty: Duty, words: Words, *, task: Task) -> tuple[Ticket, Duty]:
+        """Call those whom the words call, else whoever is on duty: see `brought`."""
+        calling = words if words.people or words.groups else replace(words, people=duty.people, groups=duty.groups)
+        return await self.brought(ticket, duty, calling, task=task)
+
+    async def brought(self, ticket: Ticket, duty: Duty, words: Words, *, task: Task) -> tuple[Ticket, Duty]:
+        """Say it below the packet, or with a new packet where they are asked in another channel, or where nothing can be said below the old one. Who was asked in the end: see `posted`."""
         key = f"{task.key}:packet"
         if ticket.desk is not None and duty.channel == ticket.desk.channel:
             if task.attempt > 1 and await self._stands(ticket.desk, key):
-                return ticket
-            calling = words if words.people or words.groups else replace(words, people=duty.people, groups=duty.groups)
+                return ticket, duty
             try:
-                await self.board.note(ticket, calling, key=f"{task.key}:call", attempt=task.attempt)
+                await self.board.note(ticket, words, key=f"{task.key}:call", attempt=task.attempt)
             except SlackRefused as refused:  # somebody deleted the packet
                 log.warning("ticket.not_noted", extra={"ticket": ticket.id, "code": refused.code})
             else:
-                return ticket
+                return ticket, duty
         return await self.posted(ticket, duty, key=key, attempt=task.attempt)
 
     async def _stands(self, desk: ThreadId, key: str) -> bool:
@@ -125,27 +140,40 @@ class Life:
         except SlackRefused as refused:
             log.warning("ticket.not_noted", extra={"ticket": ticket.id, "code": refused.code})
 
-    async def posted(self, ticket: Ticket, duty: Duty, *, key: str, attempt: int) -> Ticket:
+    async def posted(self, ticket: Ticket, duty: Duty, *, key: str, attempt: int) -> tuple[Ticket, Duty]:
         """The ticket with its packet in the channel of who is on duty; in that of the next in the chain, where Slack refuses one. Raises `SlackRefused` when it refuses all.
 
-        A packet that stood elsewhere says so before it is forgotten: whoever runs again after a crash still knows of it.
+        Who was asked in the end: that is also what the packet says then, and the ticket. A packet that stood elsewhere says so before it is forgotten: whoever
+        runs again after a crash still knows of it.
         """
+        asked, placed = duty, ticket
         while True:
             try:
-                seen = seen_in(duty.channel, ticket)
-                ts = await self.board.post(duty.channel, packet_of(seen), seen, key=key, attempt=attempt)
+                seen = seen_in(asked.channel, placed)
+                ts = await self.board.post(asked.channel, packet_of(seen), seen, key=key, attempt=attempt)
                 break
             except SlackRefused as refused:
-                log.warning("ticket.not_posted", extra={"ticket": ticket.id, "channel": duty.channel, "code": refused.code})
-                if (following := await self._elsewhere(ticket, duty)) is None:
+                log.warning("ticket.not_posted", extra={"ticket": ticket.id, "channel": asked.channel, "code": refused.code})
+                if (following := await self._elsewhere(ticket, asked)) is None:
                     raise
-                duty = following
-        desk = ThreadId(team=ticket.thread.team, channel=duty.channel, ts=ts)
-        placed = replace(ticket, desk=desk)
+                following = replace(following, notes=(*following.notes, REFUSED))
+                asked = kept_promise(following, ticket) if ticket.reminders else following
+                placed = on_duty(asked)(ticket)
+        desk = ThreadId(team=ticket.thread.team, channel=asked.channel, ts=ts)
+        if asked is not duty:
+            placed = await self._raised(ticket, asked, f"{key}:{asked.channel}")
         if ticket.desk is not None and ticket.desk != desk:
-            await self.board.leave(placed, ticket.desk)
+            await self.board.leave(replace(placed, desk=desk), ticket.desk)
         await self.tickets.place(ticket.id, desk)
-        return placed
+        return replace(placed, desk=desk), asked
+
+    async def _raised(self, ticket: Ticket, duty: Duty, key: str) -> Ticket:
+        """It went further up the chain, since Slack refused the packet before. That is no reminder."""
+
+        def change(now: Ticket) -> Ticket:
+            return replace(on_duty(duty)(now), reminders=ticket.reminders)
+
+        return await self.take(ticket.id, Step(kind="raised"), Doing(key=key), change=change) or ticket
 
     async def _elsewhere(self, ticket: Ticket, duty: Duty) -> Duty | None:
         """The next in the chain who are asked in another channel; None when there are none."""
@@ -160,8 +188,8 @@ class Life:
         return None
 
     async def name(self, ticket: Ticket, person: str) -> str:
-        """How somebody is called; their id when that cannot be known."""
-        return await self.people.name(ticket.thread.team, person) or person
+        """How somebody is called; "somebody" when that cannot be known."""
+        return await self.people.name(ticket.thread.team, person) or promise.SOMEBODY
 
 
 def on_duty(duty: Duty) -> Change:
@@ -173,3 +201,8 @@ def on_duty(duty: Duty) -> Change:
         return replace(ticket, route=duty.route, level=duty.level, due_at=duty.due_at.timestamp(), facts=facts_of(packet, case))
 
     return change
+
+
+def kept_promise(duty: Duty, ticket: Ticket) -> Duty:
+    """A reminder moves no promise."""
+    return replace(duty, due_at=datetime.fromtimestamp(ticket.due_at, UTC), notes=(*packet_of(ticket).notes, *duty.notes))

@@ -31,12 +31,17 @@ class Source:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Similar:
-    """A question that humans resolved before: its words, masked, the address of its thread, and who answered what. `only` is the one channel that may read it, "" for any."""
+    """A question that humans resolved before: its words, masked, the address of its thread, and who answered what. `only` is the one channel that may read it, "" for any.
+
+    `asked_by` and `answered_by` are user ids: when one of them is forgotten, so is this.
+    """
 
     question: str
     url: str
     answer: str = ""
     only: str = ""
+    asked_by: str = ""
+    answered_by: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,7 +144,15 @@ def _confined(packet: Packet) -> Packet:
 
 
 def _similar(one: Similar) -> Similar:
-    return replace(one, question=clip_line(redact(one.question), TITLE_CHARS), url=_address(one.url), answer=clip_line(redact(one.answer), LINE_CHARS))
+    return replace(
+        one, question=clip_line(redact(one.question), TITLE_CHARS), url=_address(one.url), answer=clip_line(_before_code(redact(one.answer)), LINE_CHARS)
+    )
+
+
+def _before_code(words: str) -> str:
+    """What is said before the first block of code: on one line that would be unreadable."""
+    said, fence, _ = words.partition("```")
+    return f"{said.rstrip()} …" if fence else words
 
 
 def _address(url: str) -> str:

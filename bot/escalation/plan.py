@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Literal
 
@@ -173,3 +173,8 @@ class Plan:
 def plan_of_channel(channel: str) -> Plan:
     """The plan in which there is nothing but a channel, by name or id."""
     return Plan(channel=channel)
+
+
+def told_in(plan: Plan, zone: tzinfo) -> Plan:
+    """The plan with moments that people are told in this zone, unless its hours of work name one."""
+    return plan if plan.hours != Calendar() else replace(plan, hours=Calendar(zone=zone))

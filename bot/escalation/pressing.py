@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from bot.answering.redact import redact
+from bot.answering.redact import without_secrets
 from bot.chat import Chat, Place
 from bot.errors import BadInput
 from bot.escalation import filled
@@ -59,7 +59,8 @@ class Pressing:
             await self.chat.whisper(place, no)
         elif act in OPENS:
             routes = tuple(route.name for route in self.plan.routes if route.name and route.name != ticket.route)
-            form = Form(kind=OPENS[act], ticket=seen_in(place.thread.channel, ticket), routes=routes)
+            last = ticket.level >= max((len(route.to) for route in self.plan.routes if route.name == ticket.route), default=0)
+            form = Form(kind=OPENS[act], ticket=seen_in(place.thread.channel, ticket), routes=routes, last=last)
             if not await self.working.life.board.open_form(form, trigger=str(pressed["trigger_id"])):
                 await self.chat.whisper(place, TOO_LATE)
         else:
@@ -87,7 +88,8 @@ class Pressing:
         elif kind == "info":
             await self.working.ask(job, ticket, person, filled.asking(values))
         elif kind == "pass":
-            await self.working.pass_on(job, ticket, person, filled.passing(values))
+            _, version = value_of(str(job.payload["private_metadata"]))  # all that is known of how they saw it
+            await self.working.pass_on(job, replace(ticket, version=version), person, filled.passing(values))
         else:
             await self.working.resolve(job, ticket, person, filled.resolving(values))
 
@@ -99,7 +101,7 @@ class Pressing:
             await self._back(Place(thread=ticket.desk, ts=ticket.desk.ts, person=sent["person"]), why, sent["values"])
 
     async def _back(self, place: Place, why: str, values: filled.Values) -> None:
-        written = redact(filled.typed(values))
+        written = without_secrets(filled.typed(values))
         await self.chat.whisper(place, f"{why}\n\n{YOU_WROTE}\n\n{written}" if written else why)
 
     async def reacted(self, job: Job) -> str:

@@ -33,6 +33,8 @@ REOPEN_DAYS = 7
 CLOSED_BY_ASKER = f"Good to hear. I closed this; if it comes back within {REOPEN_DAYS} days, say so here and I will ask a human again."
 TOO_LATE = f"This was closed more than {REOPEN_DAYS} days ago. Ask again, and say that you want a human: then it is looked at anew."
 REOPENED = "I opened this again"
+# Whose name cannot be known.
+SOMEBODY = "somebody"
 
 
 def asked(duty: Duty, *, now: datetime, missing: str = "", confined: Confined = "") -> Words:
@@ -51,7 +53,7 @@ def raised(duty: Duty, *, now: datetime) -> Words:
 
 def late(name: str, duty: Duty) -> Words:
     """Who has it keeps silent, so others heard of it."""
-    return Words(text=f"{name} has this and has not answered yet, so I also told {duty.shown}.")
+    return Words(text=f"{_first(name)} has this and has not answered yet, so I also told {duty.shown}.")
 
 
 def passed(duty: Duty, *, now: datetime) -> Words:
@@ -66,18 +68,20 @@ def reopened(duty: Duty, *, now: datetime) -> Words:
 
 def already(*, owner: str, due_at: datetime | None, now: datetime) -> Words:
     """A human was asked before; `owner` is the name of who has it, "" for nobody."""
-    who = f"{owner} has this question already." if owner else "A human was asked already, and nobody has taken it yet."
+    who = f"{_first(owner)} has this question already." if owner else "A human was asked already, and nobody has taken it yet."
     return _until(who, due_at, now) if not owner else Words(text=f"{who} What you write here reaches them.")
 
 
 def claimed(name: str, *, due_at: datetime | None, now: datetime) -> Words:
     """Somebody has it."""
-    return _until(f"{name} has taken this. I am quiet here unless somebody mentions me.", due_at, now)
+    return _until(f"{_first(name)} has taken this. I am quiet here unless somebody mentions me.", due_at, now)
 
 
 def awaited(name: str, needs: str, *, asker: str) -> Words:
     """The asker was asked for something (Markdown) and has said nothing since."""
-    return Words(text=f"{name} still waits to hear this from you, and cannot go on without it. I will not remind you again.\n\n{needs}", people=(asker,))
+    return Words(
+        text=f"{_first(name)} still waits to hear this from you, and cannot go on without it. I will not remind you again.\n\n{needs}", people=(asker,)
+    )
 
 
 def settled(name: str) -> Words:
@@ -94,14 +98,14 @@ def owned(name: str) -> Words:
 
 def resolved(name: str) -> Words:
     """Somebody closed it; the asker did not."""
-    return Words(text=f"{name} closed this as resolved. If it is not, say so here within {REOPEN_DAYS} days and it is opened again.")
+    return Words(text=f"{_first(name)} closed this as resolved. If it is not, say so here within {REOPEN_DAYS} days and it is opened again.")
 
 
 def dismissed(name: str, why: str = "") -> Words:
     """Nobody of those who were asked can help."""
     told = f": {why.strip().rstrip('.')}" if why.strip() else ""
     return Words(
-        text=f"{name} says that this is not a question for them{told}. Nobody else will be asked; whoever looks after this workspace may know who can help."
+        text=f"{_first(name)} says that this is not a question for them{told}. Nobody else will be asked; whoever looks after this workspace may know who can help."
     )
 
 
@@ -131,6 +135,11 @@ def spoken(at: datetime, *, now: datetime, zone: tzinfo) -> str:
     day = {today: "today", today + timedelta(days=1): "tomorrow"}.get(local.date(), f"{local:%A} {local.day} {local:%B}")
     year = f" {local.year}" if abs(local.date() - today) > timedelta(days=180) else ""
     return f"{day}{year} {local:%H:%M} {getattr(zone, 'key', '') or local.tzname()}"
+
+
+def _first(name: str) -> str:
+    """The name at the beginning of a sentence."""
+    return SOMEBODY.capitalize() if name == SOMEBODY else name
 
 
 def _on_duty(duty: Duty) -> str:

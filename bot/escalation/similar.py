@@ -38,11 +38,12 @@ def similar(question: str, tickets: Sequence[Ticket], alike: Alike, *, thread: T
     return tuple(sorted((one for one in near if one.score >= FLOOR), key=lambda one: -one.score)[:SIMILAR])
 
 
-def told(near: Near, *, url: str, name: str) -> Similar:
-    """It as it stands in a packet; `url` is the address of its thread ("" for none), `name` how the one who answered is called."""
+def told(near: Near, *, url: str, person: str, name: str) -> Similar:
+    """It as it stands in a packet; `url` is the address of its thread ("" for none), `person` the id of the one who answered and `name` how they are called."""
     answer = clip_line(redact(near.ticket.human_answer), LINE_CHARS)
     question = clip_line(redact(near.ticket.question), TITLE_CHARS)
-    return Similar(question=question, url=url, answer=f"{name}: {answer}" if name else answer, only=only(near.ticket))
+    said = f"{name}: {answer}" if name else answer
+    return Similar(question=question, url=url, answer=said, only=only(near.ticket), asked_by=near.ticket.asker, answered_by=person)
 
 
 def only(ticket: Ticket) -> str:

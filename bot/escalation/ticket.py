@@ -17,7 +17,7 @@ REASONS: Mapping[Reason, str] = {
     "unsure": "I was not sure enough of my answer",
     "asked": "somebody asked for a human",
     "feedback": "somebody said that my answer did not help",
-    "again": "the same question was asked again after my answer",
+    "again": "almost the same question came again after my answer",
     "unhelpful": "two of my answers in a row did not help",
     "failed": "answering failed",
     "look": "I looked and found nothing wrong, but it is said to be broken",

@@ -74,10 +74,10 @@ def trigger(now: Now, earlier: Sequence[Earlier], alike: Alike, limits: Threshol
     """
     if wants_human(now.words):
         return Trigger(reason="asked")
-    if small_talk(now.words) or mood(now.words) == "solved":
-        return None
     earlier = earlier[-EARLIER_MAX:]
     here = [one for one in earlier if one.here]
+    if small_talk(now.words) or (here and mood(now.words) == "solved"):
+        return None
     if _looks_fine(now, here):
         return Trigger(reason="look")
     if _useless(here, now.words):
@@ -126,7 +126,7 @@ def _no_help(turn: Earlier, said_next: str) -> bool:
 def _again(now: Now, earlier: Sequence[Earlier], alike: Alike, limits: Thresholds) -> Trigger | None:
     answered = [one.question for one in earlier if one.outcome in ANSWERS and one.good is not True]
     closest = max((likeness(question, now.words, alike) for question in answered), default=0.0)
-    return Trigger(reason="again", why=f"their likeness is {closest:.2f} of 1, and {limits.again:.2f} is enough") if closest >= limits.again else None
+    return Trigger(reason="again") if closest >= limits.again else None
 
 
 def _of_outcome(now: Now, limits: Thresholds) -> Trigger | None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
-from bot.answering.redact import redact
+from bot.answering.redact import redact, without_secrets
 from bot.errors import BadInput, SlackRefused
 from bot.escalation import promise
 from bot.escalation.acts import TAKEN
@@ -16,6 +16,8 @@ from bot.escalation.handing import HandOver
 from bot.escalation.kept import case_in
 from bot.escalation.life import Life, Step, on_duty
 from bot.escalation.ports import Duty
+from bot.escalation.refusals import not_posted
+from bot.escalation.since import faster, owner_before
 from bot.escalation.ticket import Kind, Ticket, hidden
 from bot.jobs import Job
 from bot.stores import Transcript
@@ -23,16 +25,7 @@ from bot.thread import Said
 
 CLOSED = "This question is closed already."
 NOBODY_NEXT = "There is nobody after you who could be asked. Say why in the thread and close it, or leave it open."
-NOT_POSTED = "I could not post your answer in the asker's thread: {why}. Nothing was written down as an answer."
-REFUSED = "Slack refused it"
-# https://docs.slack.dev/reference/methods/chat.postMessage#errors
-WHY_REFUSED: Mapping[str, str] = {
-    "is_archived": "its channel was archived",
-    "channel_not_found": "I am not in its channel any more",
-    "not_in_channel": "I am not in its channel any more",
-    "restricted_action": "Slack lets me post nothing in its channel",
-    "restricted_action_read_only_channel": "Slack lets me post nothing in its channel",
-}
+MEANWHILE = "Somebody else passed this question on since, or opened it again."
 Learn = Callable[[Ticket], Awaitable[None]]
 
 
@@ -64,9 +57,9 @@ class Working:
         if not await self.life.may(ticket.id, step, job):
             raise BadInput(CLOSED)
         try:
-            ts = await self.life.board.answer_as(ticket, person, masked, key=f"{job.key}:answer", attempt=job.attempt)
+            ts = await self.life.board.answer_as(ticket, person, without_secrets(answering.words), key=f"{job.key}:answer", attempt=job.attempt)
         except SlackRefused as refused:
-            raise BadInput(NOT_POSTED.format(why=WHY_REFUSED.get(refused.code, REFUSED))) from refused
+            raise BadInput(not_posted(refused.code)) from refused
         now = await self._taken(job, ticket, step)
         await self.transcript.keep(Said(thread=now.thread, ts=ts, person=person, text=masked))
         await self.life.shown(now)
@@ -83,22 +76,48 @@ class Working:
         masked = redact(asking.words)
         now = await self._taken(job, ticket, Step(kind="asked_info", person=person, words=masked))
         name = await self.life.name(now, person)
-        await self._tell(now, job, Words(text=f"{name} needs to know, to help you:\n\n{masked}", people=(now.asker,)))
+        await self._tell(now, job, Words(text=f"{name} needs to know, to help you:\n\n{without_secrets(asking.words)}", people=(now.asker,)))
         await self.life.shown(now)
 
     async def pass_on(self, job: Job, ticket: Ticket, person: str, passing: Passing) -> None:
-        """To the next in the chain, or those of another route; or to nobody, when it is nobody's."""
-        why = redact(passing.why)
+        """To the next in the chain, or those of another route; or to nobody, when it is nobody's. `ticket` is as they saw it: it is taken from nobody who took it since."""
+        ticket = await self._as_seen(job, ticket, person)
+        masked, why = redact(passing.why), without_secrets(passing.why)
         if passing.dismissed:
-            now = await self._taken(job, ticket, Step(kind="dismissed", person=person, words=why))
+            now = await self._taken(job, ticket, Step(kind="dismissed", person=person, words=masked))
             await self._tell(now, job, promise.dismissed(await self.life.name(now, person), why))
             await self.life.shown(now)
             return
         duty = await self._next(job, ticket, passing.route)
-        now = await self._taken(job, ticket, Step(kind="passed", person=person, words=why), change=on_duty(duty))
-        now = await self.life.called(now, duty, Words(text=f"{await self.life.name(now, person)} passed this on: {why}"), task=job)
-        await self._tell(now, job, promise.passed(duty, now=self.life.reminding.moment()))
+        now = await self._taken(job, ticket, Step(kind="passed", person=person, words=masked), change=on_duty(duty))
+        try:
+            told = promise.passed(await self._called(job, now, duty, why), now=self.life.reminding.moment())
+        except SlackRefused as refused:
+            told = await self.desk.standing.unheard(now, refused)
+        await self._tell(now, job, told)
         await self.life.shown(now)
+
+    async def _called(self, job: Job, ticket: Ticket, duty: Duty, why: str) -> Duty:
+        """Those who have it now are called, and whoever had it, when it was not them who gave it away; who was asked in the end."""
+        events = await self.life.tickets.events(ticket.id)
+        giver = next(event.person for event in events if event.key == job.key)
+        words = Words(text=f"{await self.life.name(ticket, giver)} passed this on: {why}", people=duty.people, groups=duty.groups)
+        owner = owner_before(events, job.key)
+        if owner in {"", giver}:
+            return (await self.life.called(ticket, duty, words, task=job))[1]
+        if ticket.desk and ticket.desk.channel == duty.channel:
+            return (await self.life.called(ticket, duty, replace(words, people=tuple(dict.fromkeys((*duty.people, owner)))), task=job))[1]
+        await self.life.noted(ticket, replace(words, people=(owner,), groups=()), key=f"{job.key}:owner", attempt=job.attempt)
+        return (await self.life.called(ticket, duty, words, task=job))[1]
+
+    async def _as_seen(self, job: Job, seen: Ticket, person: str) -> Ticket:
+        """The ticket as it is now; `BadInput` when somebody else took it since, or passed it on."""
+        now = await self._now(seen)
+        if now.over_at:
+            return now  # which is said by whoever tries to do something with it
+        if faster(await self.life.tickets.events(seen.id), seen.version, person=person, key=job.key) is None:
+            return now
+        raise BadInput(TAKEN.format(owner=await self.life.name(now, now.owner)) if now.owner else MEANWHILE)
 
     async def _next(self, job: Job, ticket: Ticket, route: str) -> Duty:
         """Who is asked now: those who come next on the ticket's way, or the first of another route; whom this very job chose, when it was interrupted after that."""
@@ -127,15 +146,28 @@ class Working:
 
     async def broken(self, job: Job, ticket: Ticket, person: str) -> None:
         """The asker says that it is not: a closed ticket is opened again, within a week or by one of the humans, and an open one goes back to its owner."""
-        if ticket.over_at and person == ticket.asker and not self.lately(ticket):
+        ticket = await self._now(ticket)  # its owner may have closed it since
+        newest = await self.life.tickets.of_thread(ticket.thread) or ticket
+        if newest.over_at and ticket.over_at and person == ticket.asker and not self.lately(ticket):
             raise BadInput(promise.TOO_LATE)
-        if ticket.over_at or any(event.key == job.key and event.kind == "reopened" for event in await self.life.tickets.events(ticket.id)):
-            await self._tell(ticket, job, await self.desk.reopened(ticket, job, person))
-            return
-        now = await self.life.take(ticket.id, Step(kind="told_info", person=person), job)
-        if now is not None:
-            await self.heard(job, now, "The asker says that it is not solved.")
-            await self.life.shown(now)
+        events = await self.life.tickets.events(ticket.id)
+        if not (ticket.over_at or any(event.key == job.key and event.kind == "reopened" for event in events)):
+            now = await self.life.take(ticket.id, Step(kind="told_info", person=person), job) or await self._now(ticket)
+            if not now.over_at:
+                await self._unsolved(job, now, person)
+                return
+            ticket = now
+        await self._tell(ticket, job, await self.desk.reopened(ticket, job, person))
+
+    async def _unsolved(self, job: Job, ticket: Ticket, person: str) -> None:
+        """Whoever has it hears that it is not solved, and whoever said so that they do."""
+        await self.heard(job, ticket, f"{await self.life.name(ticket, person)} says that it is not solved.")
+        told = Words(text=f"I told {await self.life.name(ticket, ticket.owner)}.") if ticket.owner else await self.desk.standing.already(ticket)
+        await self._tell(ticket, job, told)
+        await self.life.shown(ticket)
+
+    async def _now(self, ticket: Ticket) -> Ticket:
+        return await self.life.tickets.get(ticket.id) or ticket
 
     def lately(self, ticket: Ticket) -> bool:
         """Whether it was closed so short a time ago that its asker may open it again."""
@@ -149,8 +181,8 @@ class Working:
 
     async def added(self, job: Job, ticket: Ticket, words: str) -> None:
         """What the asker wrote in the thread is noted below the packet, for whoever has it or will."""
-        quoted = "" if hidden(ticket) else "\n\n> " + redact(words).replace("\n", "\n> ")
-        await self.heard(job, ticket, f"The asker wrote in the thread.{quoted}")
+        quoted = "" if hidden(ticket) else ":\n\n> " + redact(words).replace("\n", "\n> ")
+        await self.heard(job, ticket, f"{await self.life.name(ticket, ticket.asker)} wrote in the thread{quoted or '.'}")
 
     async def heard(self, job: Job, ticket: Ticket, text: str) -> None:
         """Say it to the owner, below the packet."""

@@ -7,7 +7,7 @@ and stand in configurations.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -189,11 +189,6 @@ _PATHS: Sequence[tuple[str, str]] = sorted(((path, topic) for topic, known in TO
 def title(topic: str) -> str:
     """How people call it; an id that is none of ours is something else."""
     return TOPICS[topic].title if topic in TOPICS else OTHER_TITLE
-
-
-def topics_of(text: str, urls: Iterable[str] = ()) -> frozenset[str]:
-    """All topics that a text touches, or that the address of one of these pages belongs to; empty for none."""
-    return frozenset(_scores(text)) | frozenset(filter(None, map(_of_page, urls)))
 
 
 def topic_of(text: str, urls: Sequence[str] = ()) -> str:

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from bot.intake.bodies import Body, event_key, quick, team_of
+from bot.intake.bodies import Body, bot_of, event_key, quick, team_of
 from bot.intake.messages import mention, message
 from bot.jobs import NewJob
+from bot.manners import MUTE_EMOJI
 
 
 def _home(body: Body, event: Body) -> NewJob:
@@ -18,8 +19,10 @@ def _home(body: Body, event: Body) -> NewJob:
 
 
 def _reaction(body: Body, event: Body) -> NewJob | None:
-    item = event.get("item") or {}
-    if item.get("type") != "message":
+    """On what people wrote only 🤐 means anything, and 👀 and ✅ are put on everything: each would cost a look at the message. What Slack tells no author of may be the bot's."""
+    item, author, bot = event.get("item") or {}, event.get("item_user"), bot_of(body)
+    by_people = author and bot and author != bot
+    if item.get("type") != "message" or (by_people and event.get("reaction") != MUTE_EMOJI):
         return None
     payload = {
         "team": team_of(body),

@@ -31,9 +31,10 @@ log = logging.getLogger("bot.learning.approving")
 HISTORY = 50
 OPEN: frozenset[CardState] = frozenset({"draft", "review"})
 GONE = "This verified answer is no longer stored, so there is nothing left to press."
-NOT_A_MEMBER = "Only people of the channel where questions are brought before humans can do that. Join it, and press again."
+NOT_A_MEMBER = "Only people in {channel} can do that. Join it and press again."
+THE_CHANNEL = "the channel where humans are asked"
 NOT_A_READER = "That was asked where you may not read, so only people who are there can look at it."
-APPROVED_BY, RETIRED = "{name} has approved this already.", "This was thrown away already."
+APPROVED_BY, RETIRED = "{name} has approved this already.", "Somebody has discarded this already."
 CHANGED = "Somebody changed this meanwhile, so nothing was saved. Press again to see how it is now."
 YOURS = "\n\nWhat you wrote:\n\n{words}"
 
@@ -179,8 +180,12 @@ class Approving:
         ticket = await self.kept.tickets.get(card.ticket) if card.ticket else None
         desk = ticket.desk.channel if ticket and ticket.desk else await self.specialists.desk(card.team)
         if not await self.specialists.among(card.team, desk, person):
-            return NOT_A_MEMBER
+            return NOT_A_MEMBER.format(channel=await self._named(card.team, desk))
         return NOT_A_READER if card.confined and not await self.specialists.among(card.team, card.channel, person) else ""
+
+    async def _named(self, team: str, desk: str) -> str:
+        name = await self.rooms.channel(team, desk) if desk else ""
+        return f"#{name}" if name else THE_CHANNEL
 
     async def _drafted(self, ticket: Ticket) -> Card | None:
         events = await self.kept.tickets.events(ticket.id)
@@ -191,7 +196,7 @@ class Approving:
             for one in said
             if one.person == ticket.asker and one.ts < (given.ts if given and given.ts else "~") and one.text.strip() != ticket.question.strip()
         ]
-        answer_ts = next((one.ts for one in reversed(said) if one.text == ticket.human_answer and one.person not in {"", ticket.asker}), "")
+        answer_ts = next((one.ts for one in reversed(said) if one.text == ticket.human_answer and one.person != ticket.asker), "")
         open_ = bool(answer_ts) and not is_direct(ticket.thread.channel)
         permalink = await self.rooms.address(replace(ticket.thread, ts=answer_ts)) if open_ else ""
         return draft(ticket, events, given, history=before, permalink=permalink)

@@ -23,7 +23,7 @@ class Note:
 class CardBoard(Protocol):
     """Notes about cards, each with what can be done about the card as it stands. What is posted under a `key` stands there once, see `bot.chat.Chat`.
 
-    Of a confined card nothing but its form shows words. Raises `SlackRefused` for what will never work, and errors with `retryable` for what may work later.
+    Of a confined card nothing but its form shows words outside of its own channel. Raises `SlackRefused` for what will never work, and errors with `retryable` for what may work later.
     """
 
     async def offer(self, at: ThreadId, note: Note, *, key: str, attempt: int) -> str:

@@ -13,6 +13,8 @@ from bot.thread import is_message
 from knowledge import Contents, Link, verified_address
 
 DAY_S = 86_400.0
+# A card is good through its last day, in UTC.
+LAST_SECOND = DAY_S - 1.0
 GOOD_DAYS, GOOD_DAYS_MAX = 180, 730
 QUESTIONS_MAX, QUESTION_CHARS, ANSWER_CHARS, SOURCES_MAX, SCOPE_CHARS = 12, 300, 6_000, 10, 200
 TITLE_CHARS, URL_CHARS, WHY_CHARS = 120, 1_000, 500
@@ -102,12 +104,12 @@ def _expiry(text: str, now: float, faults: dict[str, str]) -> float:
     if not text:
         return now + GOOD_DAYS * DAY_S
     try:
-        at = datetime.combine(date.fromisoformat(text), time(), UTC).timestamp()
+        begins = datetime.combine(date.fromisoformat(text), time(), UTC).timestamp()
     except ValueError:
-        at = 0.0
-    if not now < at <= now + GOOD_DAYS_MAX * DAY_S:
+        begins = 0.0
+    if not now < begins <= now + GOOD_DAYS_MAX * DAY_S:
         faults["expires"] = f"A date after today and within {GOOD_DAYS_MAX // 365} years, such as {day_of(now + GOOD_DAYS * DAY_S)}."
-    return at
+    return begins + LAST_SECOND
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,8 @@ from bot.answering.asker import learn
 from bot.answering.conversation import GREETING, MAX_TURNS, SHORT_WORDS, resolve
 from bot.answering.fences import without_code
 from bot.answering.redact import redact
+from bot.escalation.filled import HOWS
+from bot.escalation.moods import denies
 from bot.escalation.ticket import Event, Ticket
 from bot.hearing import is_direct
 from bot.learning.cards import ADDRESS, ANSWER_CHARS, DAY_S, GOOD_DAYS, MARKDOWN_LINK, QUESTION_CHARS, SOURCES_MAX, link_of, title_of
@@ -24,10 +26,12 @@ ASKS = re.compile(r"\?|^(?:how|why|what|when|where|which|who|can|could|is|are|do
 # Of a title's telling words, how many an answer has to have for naming the page.
 NAMES_PAGE = 1.0
 TITLE_WORDS_MIN = 2
+# A human who closes a question in these words stands by the answer in its thread, whatever the asker said of it.
+STOOD_BY = (HOWS["answered"], HOWS["documented"])
 
 
 def draft(ticket: Ticket, events: Sequence[Event], given: Given | None, *, history: Sequence[str] = (), permalink: str = "") -> Card | None:
-    """The card for this ticket, always with the same id, or None when what was answered is of no use to anybody else.
+    """The card for this ticket, always with the same id, or None when what was answered is of no use to anybody else, or its asker called it wrong.
 
     `events` are all of the ticket, oldest first; `given` is the bot's answer that it began with, None when there was none; `history` what the asker said in the
     thread before, oldest first; `permalink` the address of the answer in Slack. Everything is masked once more. Of what was written to the bot alone, for one human
@@ -37,7 +41,7 @@ def draft(ticket: Ticket, events: Sequence[Event], given: Given | None, *, histo
     answer = redact(told(event.words for event in humans) or told([ticket.human_answer]))
     alone = is_direct(ticket.thread.channel)
     questions = () if alone else _questions(ticket, events, history)
-    if not answer or len(answer) > ANSWER_CHARS or not (questions or alone):
+    if not answer or len(answer) > ANSWER_CHARS or not (questions or alone) or doubted(ticket, events):
         return None
     at = max((event.at for event in humans), default=ticket.answered_at)
     return Card(
@@ -53,6 +57,17 @@ def draft(ticket: Ticket, events: Sequence[Event], given: Given | None, *, histo
         confined=ticket.confined,
         expires_at=at + GOOD_DAYS * DAY_S,
     )
+
+
+def doubted(ticket: Ticket, events: Sequence[Event]) -> bool:
+    """Whether nothing tells that the last answer is right: its asker said that it is not, or, where nobody closed the question but time, anything at all."""
+    answered = max((number for number, event in enumerate(events) if event.kind == "answered"), default=len(events))
+    later = events[answered + 1 :]
+    closed = next((event for event in reversed(later) if event.kind == "resolved"), None)
+    said = [event for event in later if event.person == ticket.asker and event.kind in {"told_info", "reopened"}]
+    if not said or closed is None or closed.person == ticket.asker or closed.words.startswith(STOOD_BY):
+        return False
+    return not closed.person or any(event.kind == "reopened" or not event.words or denies(event.words) for event in said)
 
 
 def _questions(ticket: Ticket, events: Sequence[Event], history: Sequence[str]) -> tuple[str, ...]:

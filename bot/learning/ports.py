@@ -82,3 +82,6 @@ class Withdrawals(Protocol):
 
     async def all(self, *, team: str = "") -> Sequence[Withdrawal]:
         """Those of one workspace or of all (""), oldest first."""
+
+    async def mark(self, *, team: str = "") -> tuple[int, float]:
+        """How many `all` would give and when the newest of them was withdrawn, 0.0 for none: it changes when one comes or goes, and costs less than reading them."""

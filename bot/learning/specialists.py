@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from bot.errors import BotError, SlackRefused
 from bot.escalation.ports import People
+from bot.escalation.promise import SOMEBODY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,8 +31,8 @@ class Specialists:
             return False
 
     async def name(self, team: str, person: str) -> str:
-        """How somebody is called; their id when that cannot be known."""
-        return await self.people.name(team, person) or person
+        """How somebody is called; "somebody" when that cannot be known."""
+        return await self.people.name(team, person) or SOMEBODY
 
     async def there(self, team: str, person: str) -> bool:
         """Whether the account of this person is there and active; yes, while that cannot be known."""

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
+
+from cachetools import LRUCache
 
 from bot.learning.ports import Withdrawal, Withdrawals
 from bot.model import Query
@@ -16,6 +19,7 @@ Embed = Callable[[Sequence[str]], Iterable[Vector]]
 DIFFERENT, SAME = 0.5, 0.62
 QUESTION_CHARS = 2_000
 KEPT = 2_000
+TEAMS = 200
 WHY = "an answer from these pages to such a question was called wrong"
 
 
@@ -32,21 +36,30 @@ def left_of(cosine: float) -> float:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Withdrawn:
-    """See `bot.ports.Doubts`. `embed` is the model of the index; it blocks."""
+    """See `bot.ports.Doubts`. `embed` is the model of the index; it blocks. What was withdrawn is read once for each change of it, and not for each question."""
 
     withdrawals: Withdrawals
     embed: Embed
     _vectors: dict[str, Vector] = field(default_factory=dict, repr=False)
+    _read: LRUCache[str, tuple[object, Sequence[Withdrawal]]] = field(default_factory=partial(LRUCache, TEAMS), repr=False)
 
     async def left(self, query: Query, found: Found) -> tuple[float, str]:
         """See `bot.ports.Doubts`. Only what was withdrawn in the asker's workspace counts; where that is not known, everything does. Raises `StoreFailed`."""
-        kept = await self.withdrawals.all(team=query.audience.partition(":")[0])
+        kept = await self._all(query.audience.partition(":")[0])
         same = resting_on_the_same(kept, found)
         if not same or not found.vector:
             return 1.0, ""
         vectors = await asyncio.to_thread(self._of, [withdrawal.question[:QUESTION_CHARS] for withdrawal in same])
         left = left_of(max(_cosine(found.vector, vector) for vector in vectors))
         return left, WHY if left < 1.0 else ""
+
+    async def _all(self, team: str) -> Sequence[Withdrawal]:
+        mark = await self.withdrawals.mark(team=team)
+        known = self._read.get(team)
+        if known is None or known[0] != mark:
+            found = [replace(withdrawal, text="", why="") for withdrawal in await self.withdrawals.all(team=team)]
+            self._read[team] = known = (mark, found)
+        return known[1]
 
     def _of(self, questions: Sequence[str]) -> list[Vector]:
         missing = [question for question in dict.fromkeys(questions) if question not in self._vectors]

@@ -17,6 +17,7 @@ from bot.diagnostics.request import Request
 from bot.diagnostics.sentences import named, wanted
 from bot.errors import BadInput, BotError, SlackRefused
 from bot.escalation.ports import Asking, Desk
+from bot.escalation.ticket import Reason
 from bot.hearing import used_at
 from bot.jobs import Job
 from bot.looking import acts
@@ -70,7 +71,7 @@ class Buttons:
         pressed = job.payload
         action, place = str(pressed["action_id"]), acts.card_place(pressed)
         if action == acts.STOP:
-            await self.looking.watching.stop(pressed["value"])
+            await self.looking.watching.stop(pressed["value"], place.thread.team)
             return
         if action == acts.ASK:
             await self._ask(used_at(pressed), pressed["trigger_id"], LookForm())
@@ -141,9 +142,12 @@ class Buttons:
             await self.chat.whisper(place, NO_DESK)
             return
         thread = ThreadId(team=place.thread.team, channel=kept["channel"], ts=kept["thread"] or place.ts)
-        given = handed(report, key, thread, place.person, openly=not self.looking.rights.limited)
+        openly = not self.looking.rights.limited
+        given = handed(report, key, thread, place.person, openly=openly)
+        reason: Reason = "asked" if report.verdict else "look"
+        asking = Asking(given=given, reason=reason, person=place.person, evidence=given.text if openly else "")
         async with self.busy.setdefault(f"human:{key}", asyncio.Lock()):
-            told = await self.desk.hand_over(Asking(given=given, reason="look", person=place.person, evidence="" if self.looking.rights.limited else given.text), key=f"human:{key}", attempt=2)
+            told = await self.desk.hand_over(asking, key=f"human:{key}", attempt=2)
         await self.chat.whisper(place, told)
 
     async def submission(self, job: Job) -> None:

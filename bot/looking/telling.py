@@ -14,6 +14,7 @@ SEVERITY: dict[Severity, str] = {"broken": "Broken", "warning": "Warning", "note
 FINDINGS_TOLD, FACTS_TOLD = 3, 12
 BELOW = "What else I saw is on the card that only you see; it has a button to share it."
 HIDDEN = "I looked at {subject} and put what I saw on a card that only you see."
+WITHHELD = "What a look at {subject} showed is on the asker's card alone: looking is limited to some people here."
 NOTHING_WRONG = "I looked at {subject} and found nothing wrong."
 
 
@@ -76,6 +77,6 @@ def handed(report: Report, key: str, thread: ThreadId, person: str, *, openly: b
         question=f"What is wrong with {report.subject}?",
         outcome="diagnose",
         confidence=report.verdict.confidence if report.verdict else 1.0,
-        text=in_words(report) if openly else HIDDEN.format(subject=report.subject),
+        text=in_words(report) if openly else WITHHELD.format(subject=report.subject),
         sources=links_of(report) if openly else (),
     )

@@ -81,12 +81,14 @@ class Watching:
         await self.inbox.add(_job(now, after_s=0.0))
         return ""
 
-    async def stop(self, watch: str) -> None:
-        """Nobody watches any more. The message says so at once, or after the next look where this process knows nothing of the watch yet."""
-        await self.steps.keep(_key(watch, 0), STOPPED, {})
-        active = self._active.pop(watch, None)
-        kept = await self._kept(active.now, active.state) if active else None
-        if active and kept:
+    async def stop(self, watch: str, team: str) -> None:
+        """Nobody watches any more, if it is a watch of this workspace. The message says so at once, or after the next look where this process knows nothing of it yet."""
+        await self.steps.keep(_key(watch, 0), _stopped(team), {})
+        active = self._active.get(watch)
+        if active is None or active.now["team"] != team:
+            return
+        self._active.pop(watch, None)
+        if kept := await self._kept(active.now, active.state):
             await self.board.edit(_place(active.now), kept.ts, await self._card(active.now, kept, ENDED_STOPPED), key=_key(watch, 0))
 
     async def watch(self, job: Job) -> None:
@@ -121,7 +123,7 @@ class Watching:
 
     async def _ended(self, now: Mapping[str, Any], before: Kept | None, seen: Glance | None, failures: int) -> str:
         """Why this was the last look; "" when it was not."""
-        if await self.steps.done(_key(now["watch"], 0), STOPPED) is not None:
+        if await self.steps.done(_key(now["watch"], 0), _stopped(now["team"])) is not None:
             return ENDED_STOPPED
         if failures >= FAILURES_MAX:
             return "Ended: the server does not answer."
@@ -177,6 +179,10 @@ def _job(payload: Mapping[str, Any], *, after_s: float) -> NewJob:
 
 def _key(watch: str, turn: int) -> str:
     return f"{KIND}:{watch}:{turn}"
+
+
+def _stopped(team: str) -> str:
+    return f"{STOPPED} {team}"
 
 
 def _state(number: int) -> str:

@@ -46,10 +46,11 @@ class HttpOnCall:
     async def now(self, schedule: str, at: datetime) -> Sequence[str]:
         """See `bot.escalation.ports.OnCall`; raises `OnCallFailed`. Order is that of the levels at which they are called."""
         at = at.astimezone(UTC).replace(second=0, microsecond=0)
-        if (schedule, at) not in self._known:
+        known = self._known.get((schedule, at))
+        if known is None:
             answer = await self._asked(schedule, at)
-            self._known[schedule, at] = tuple(dict.fromkeys(people_in(answer, at)))[:PEOPLE_MAX]
-        return self._known[schedule, at]
+            self._known[schedule, at] = known = tuple(dict.fromkeys(people_in(answer, at)))[:PEOPLE_MAX]
+        return known
 
     async def _asked(self, schedule: str, at: datetime) -> Any:
         moment = at.isoformat()

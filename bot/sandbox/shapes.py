@@ -32,7 +32,7 @@ def person_json(person: Person, core: Core, *, email: bool = False) -> Shape:
         "is_restricted": person.restricted,
         "is_ultra_restricted": False,
         "updated": 0,
-        "profile": {"real_name": person.real_name, "display_name": person.name, "title": person.title, "team": core.team.id, "image_72": portrait},
+        "profile": {"real_name": person.real_name, "display_name": person.real_name, "title": person.title, "team": core.team.id, "image_72": portrait},
     }
     if email and person.email:
         shape["profile"] |= {"email": person.email}

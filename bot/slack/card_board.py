@@ -34,7 +34,7 @@ class CardBoard:
 
     async def offer(self, at: ThreadId, shown: Note, *, key: str, attempt: int) -> str:
         """See `bot.learning.board.CardBoard`."""
-        return await self._post(at, note(shown), key, attempt)
+        return await self._post(at, note(shown, channel=at.channel), key, attempt)
 
     async def say(self, at: ThreadId, words: Words, *, key: str, attempt: int) -> str:
         """See `bot.learning.board.CardBoard`."""
@@ -47,7 +47,7 @@ class CardBoard:
             key, parts = await siblings(client, where, at.ts)
             if not key:  # it is gone, and would be posted again
                 return False
-            await Reply(client=client, place=where, message=note(shown), key=key).settle(parts)
+            await Reply(client=client, place=where, message=note(shown, channel=at.thread.channel), key=key).settle(parts)
         except SlackRefused as refused:
             if refused.code not in STANDS_NO_MORE | UNREADABLE:
                 raise

@@ -147,9 +147,10 @@ class TicketBoard:
         return {person: await self._directory.person_name(team, person) for person in sorted(people)}
 
     async def _granted(self, team: str) -> frozenset[str]:
-        if team not in self._scopes:
-            self._scopes[team] = await (await self._workspaces.client_of(team)).scopes()
-        return self._scopes[team]
+        known = self._scopes.get(team)
+        if known is None:
+            self._scopes[team] = known = await (await self._workspaces.client_of(team)).scopes()
+        return known
 
 
 def spot(thread: ThreadId) -> Spot:

@@ -168,14 +168,14 @@ class Standing:
 def home_view(
     *, can: Sequence[str], off: Mapping[str, str], questions: Sequence[Given], permalinks: Mapping[str, str], standing: Standing | None = None
 ) -> Block:
-    """The app home: for admins how the bot is doing, then what it can do, what is switched off and why, this person's open questions, and the disclaimer."""
+    """The app home: for admins how the bot is doing, then what it can do, what is switched off (and, for admins, why), this person's open questions, and the disclaimer."""
     blocks: list[Block] = [*(_standing(standing) if standing else ()), {"type": "header", "text": plain("What I can do")}]
     blocks += [section(join(escape("• "), escape(line))) for line in can]
     if off:
         blocks.append({"type": "header", "text": plain("Switched off here")})
-        blocks += [section(join(escape("• "), escape(f"{name}: {why}"))) for name, why in off.items()]
+        blocks += [section(join(escape("• "), escape(f"{name}: {why}" if standing else name))) for name, why in off.items()]
     blocks.append({"type": "header", "text": plain("Your open questions")})
-    blocks += [section(_open(given, permalinks.get(given.id, ""))) for given in questions] or [section(escape("None: everything you asked is answered."))]
+    blocks += [section(_open(given, permalinks.get(given.id, ""))) for given in questions] or [section(escape("None."))]
     blocks.append({"type": "context", "elements": [mrkdwn(escape(DISCLAIMER))]})
     return {"type": "home", "blocks": blocks[:100]}
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from sqlalchemy import Connection, or_, select, update
+from sqlalchemy import Connection, func, or_, select, update
 
 from bot.learning.ports import Card, CardState, Withdrawal
 from bot.store.clock import Clock
@@ -97,6 +97,17 @@ class SqlWithdrawals:
         chosen = select(withdrawal_table).order_by(withdrawal_table.c.withdrawn_at, withdrawal_table.c.answer)
         its = chosen.where(withdrawal_table.c.team == team) if team else chosen
         return await self.database.run(lambda connection: [_withdrawal(row) for row in connection.execute(its)])
+
+    async def mark(self, *, team: str = "") -> tuple[int, float]:
+        """See `bot.learning.ports.Withdrawals`."""
+        counted = select(func.count(), func.coalesce(func.max(withdrawal_table.c.withdrawn_at), 0.0)).select_from(withdrawal_table)
+        its = counted.where(withdrawal_table.c.team == team) if team else counted
+
+        def work(connection: Connection) -> tuple[int, float]:
+            count, newest = connection.execute(its).one()
+            return int(count), float(newest)
+
+        return await self.database.run(work)
 
 
 def _card(row: AnyRow) -> Card:

@@ -26,8 +26,10 @@ _now = bindparam("now", type_=Double)
 _until = bindparam("until", type_=Double)
 _other = job.alias("other")
 _is_open = job.c.over_at.is_(None)
-# Set after now: the clock went back, and what was due by then counts as due.
-_waited = and_(job.c.state == "ready", job.c.set_at > _now)
+# Set so long after now: the clock went back, and what was due by then counts as due. Less is no sign of that: whoever claims may have looked at the clock before
+# somebody else saved, and at the jobs after it; and the clocks of two machines differ.
+BACK_S = 60.0
+_waited = and_(job.c.state == "ready", job.c.set_at > _now + BACK_S)
 # An older one that is not over; or a younger one that was, on PostgreSQL, visible and claimed before this one was.
 _behind_another = and_(
     job.c.thread != "",

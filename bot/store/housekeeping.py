@@ -18,6 +18,7 @@ from bot.learning.publishing import publishing_job
 from bot.store.clock import Clock
 from bot.store.database import Database
 from bot.store.inbox import save
+from bot.store.quoted import unquote
 from bot.store.sql import encode
 from bot.store.tables import answer, card, job, job_key, said, step, test_dial, thread, ticket, ticket_event, turn, vote, withdrawal
 from bot.store.tickets import stored_step, ticket_of
@@ -116,6 +117,7 @@ class SqlHousekeeping:
             [
                 _change(ticket, and_(ticket.c.human_answer != "", _wrote_last == person), {"human_answer": ""}),
                 passing,
+                partial(unquote, person=person),
                 _change(ticket, ticket.c.owner == person, {"owner": ""}),
                 _change(ticket, without_id != ticket.c.facts, {"facts": without_id}),
                 _change(ticket_event, ticket_event.c.person == person, {"person": "", "words": "", "key": ""}),

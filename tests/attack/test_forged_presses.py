@@ -175,11 +175,12 @@ async def test_a_form_that_comes_after_it_was_closed_changes_nothing_and_gives_t
     await attacked.at.asked()
     ticket = await attacked.at.ticket()
     await attacked.at.working.resolve(press(99), ticket, "U0BEN")
-    words = {block: {"text": {"value": "Raise it, ada@acme.example."}} for block in ("words", "more", "why", "note")}
+    secret = "sk-" + "a1B2" * 6
+    words = {block: {"text": {"value": f"Raise it, ada@acme.example, {secret}."}} for block in ("words", "more", "why", "note")}
     chosen = {"how": {"choice": {"selected_option": {"value": "answered"}}}}
     await attacked.sends(f"ticket_{form}_form", f"{ticket.id}:{ticket.version}", words | chosen, person="U0CHI")
 
     assert await attacked.at.steps() == ["opened", "resolved"]
     ((_, told),) = [done for done in attacked.chat.done if done[0] == "whisper"]
     assert told.startswith("This question is closed already.")
-    assert "Raise it, [email]." in told
+    assert "Raise it, ada@acme.example, [key]." in told  # their own words, which nobody else sees

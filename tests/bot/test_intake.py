@@ -63,6 +63,7 @@ def test_two_apps_and_two_workspaces_may_be_sent_the_same_event_id() -> None:
         event("message", channel=CHANNEL, subtype="message_changed", message={"bot_id": "B1", "user": BOT, "text": "x", "edited": {"ts": "2"}}),
         event("app_mention", channel=CHANNEL, user=ADA, ts="1.0", text="x", edited={"ts": "2.0"}),
         event("reaction_added", user=ADA, reaction="eyes", item={"type": "file"}),
+        event("reaction_added", user=ADA, reaction="eyes", item_user=ADA, item={"type": "message", "channel": CHANNEL, "ts": "1.1"}),
         event("member_joined_channel", user=ADA, channel=CHANNEL),
         event("some_event_of_next_year"),
         {"type": "event_callback"},
@@ -74,6 +75,19 @@ def test_two_apps_and_two_workspaces_may_be_sent_the_same_event_id() -> None:
 )
 def test_what_no_person_said_or_nobody_here_can_use_is_no_job(body: dict[str, object]) -> None:
     assert read(body) is None
+
+
+@pytest.mark.parametrize(("emoji", "author"), [("eyes", BOT), ("eyes", ""), ("zipper_mouth_face", ADA)])
+def test_a_reaction_counts_on_what_the_bot_wrote_and_the_one_that_mutes_everywhere(emoji: str, author: str) -> None:
+    found = job(event("reaction_added", user=ADA, reaction=emoji, item_user=author, item={"type": "message", "channel": CHANNEL, "ts": "1.1"}))
+
+    assert (found.kind, found.payload["emoji"], found.payload["ts"]) == ("reaction", emoji, "1.1")
+
+
+def test_where_slack_does_not_say_who_the_bot_is_every_reaction_counts() -> None:
+    body = event("reaction_added", user=ADA, reaction="eyes", item_user=BEN, item={"type": "message", "channel": CHANNEL, "ts": "1.1"})
+
+    assert job({**body, "authorizations": []}).kind == "reaction"
 
 
 @pytest.mark.parametrize("subtype", ["file_share", "thread_broadcast"])

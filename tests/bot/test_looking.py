@@ -17,6 +17,7 @@ from bot.looking.looking import NO_SERVER, TOO_LONG
 from bot.looking.possible import Possible
 from bot.looking.rights import Rights
 from bot.looking.sent import whence
+from bot.looking.telling import WITHHELD
 from bot.masking import masked
 from bot.policies import Policy
 from bot.thread import ThreadId
@@ -200,8 +201,29 @@ async def test_a_human_gets_the_whole_card_in_words() -> None:
     await place.presses(HUMAN, job.key)
 
     assert place.desk
-    assert place.desk.taken == [("What is wrong with room demo?", "look")]
+    assert place.desk.taken == [("What is wrong with room demo?", "asked")]
+    assert "Nobody is there." in place.desk.asked[0].evidence
     assert place.whispers() == ["I asked a human."]
+
+
+async def test_a_human_hears_that_nothing_was_found_only_where_nothing_was() -> None:
+    place = LookingPlace(looker=FakeLooker(more={"findings": ()}))
+    job = await place.types("room demo")
+    await place.presses(HUMAN, job.key)
+
+    assert place.desk
+    assert place.desk.taken == [("What is wrong with room demo?", "look")]
+
+
+async def test_where_only_some_may_look_a_human_gets_the_question_and_nothing_of_the_card() -> None:
+    place = LookingPlace(rights=Rights(lookers=frozenset({ADA})))
+    job = await place.types("room demo")
+    await place.presses(HUMAN, job.key)
+
+    assert place.desk
+    (asking,) = place.desk.asked
+    assert (asking.evidence, asking.given.sources) == ("", ())
+    assert asking.given.text == WITHHELD.format(subject="room demo")
 
 
 async def test_where_nobody_can_be_asked_no_card_offers_it() -> None:
@@ -217,6 +239,19 @@ async def test_a_button_of_a_card_that_is_forgotten_says_so() -> None:
     await place.presses(AGAIN, "")
 
     assert place.whispers() == [EXPIRED, EXPIRED]
+
+
+@pytest.mark.parametrize("action", [SHARE, AGAIN, HUMAN, NEAR])
+async def test_a_card_is_pressed_in_its_own_workspace_alone(action: str) -> None:
+    place = LookingPlace()
+    job = await place.types("room demo")
+    looks = len(place.looker.asked)
+    await place.presses(action, job.key, team="T2")
+
+    assert place.whispers() == [EXPIRED]
+    assert (place.board.stands, len(place.looker.asked)) == ({}, looks)
+    assert place.desk
+    assert place.desk.taken == []
 
 
 async def test_a_message_that_asks_for_a_look_is_told_the_verdict_and_the_asker_sees_the_card() -> None:

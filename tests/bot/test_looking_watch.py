@@ -108,6 +108,19 @@ async def test_whoever_presses_stop_sees_it_stop_at_once() -> None:
     assert newest(place).ended == ENDED_STOPPED
 
 
+@pytest.mark.parametrize("restarted", [False, True])
+async def test_a_watch_is_stopped_in_its_own_workspace_alone(restarted: bool) -> None:
+    place = with_room()
+    await watched(place)
+    if restarted:
+        place.watching = place.new_watching()
+    await place.buttons.press(place.job("press", action_id=STOP, value=newest(place).key, team="T2"))
+    await looks(place, 3)
+
+    assert newest(place).ended == ""
+    assert (await place.store.inbox.counts())["ready"] == 1
+
+
 async def test_a_crash_between_any_two_steps_continues_it_in_the_same_message() -> None:
     place = with_room()
     await watched(place)

@@ -67,6 +67,13 @@ def test_the_words_of_a_form_are_masked_at_any_depth() -> None:
     assert kept["values"] == {"comment": {"text": {"type": "plain_text_input", "value": "password=[secret]"}}, "n": [1, None]}
 
 
+@pytest.mark.parametrize(("form", "left"), [("ticket_answer_form", "ada@acme.example"), ("ticket_resolve_form", "[email]"), ("feedback", "[email]")])
+def test_an_address_stays_in_a_form_whose_words_are_told_and_a_secret_in_none(form: str, left: str) -> None:
+    values = {"words": {"text": {"value": f"ada@acme.example password={SECRET}"}}}
+
+    assert masked(job(callback_id=form, values=values)).payload["values"] == {"words": {"text": {"value": f"{left} password=[secret]"}}}
+
+
 def test_a_file_with_a_secret_in_its_name_is_looked_up_again_when_it_is_read() -> None:
     file = {"id": "F1", "name": f"password={SECRET}.log", "url_private": f"https://files.slack.com/password_{SECRET}.log"}
     kept = masked(job(text="?", files=[file], files_known=True)).payload

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answering.redact import redact
+from bot.answering.redact import redact, without_secrets
 
 
 def _jwt() -> str:
@@ -165,3 +165,14 @@ FRAGMENTS = st.sampled_from([" ", "\n", *WORDS.split(), WORD, KEY, LONG, "[secre
 @given(st.text() | st.lists(FRAGMENTS, max_size=30).map("".join))
 def test_masking_twice_changes_nothing(text: str) -> None:
     assert redact(redact(text)) == redact(text)
+
+
+@pytest.mark.parametrize("name", SECRETS)
+def test_what_somebody_writes_for_others_keeps_addresses_and_numbers_and_no_secret(name: str) -> None:
+    secret = SECRETS[name]
+    said = f"Write to sales@livekit.example or call +49 170 1234567 {secret}"
+
+    shown = without_secrets(said)
+    assert shown.startswith("Write to sales@livekit.example or call +49 170 1234567 ")
+    assert secret not in shown
+    assert redact(shown) == redact(said)

@@ -168,6 +168,16 @@ class WithdrawalsContract:
         assert [withdrawal.answer for withdrawal in await store.withdrawals.all(team="T1")] == ["a4", "a3", "a2"]
         assert list(await store.withdrawals.all(team="T3")) == []
 
+    async def test_the_mark_of_a_workspace_changes_with_its_withdrawals_alone(self, store: Store) -> None:
+        assert await store.withdrawals.mark() == (0, 0.0)
+
+        for answer, at, team in (("a1", NOON, "T1"), ("a2", NOON - 5.0, "T1"), ("a3", NOON + 9.0, "T2")):
+            await store.withdrawals.add(replace(WITHDRAWAL, answer=answer, at=at, team=team))
+
+        assert await store.withdrawals.mark(team="T1") == (2, NOON)
+        assert await store.withdrawals.mark() == (3, NOON + 9.0)
+        assert await store.withdrawals.mark(team="T3") == (0, 0.0)
+
     async def test_characters_of_a_withdrawal_that_no_database_can_store_are_left_out(self, store: Store) -> None:
         await store.withdrawals.add(replace(WITHDRAWAL, why="a\0b\ud83d"))
 

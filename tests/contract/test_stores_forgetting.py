@@ -152,6 +152,19 @@ class ForgettingContract:
         assert kept is not None
         assert kept.facts == {"people": ["", "U77", "u7"], "said": "U7 was here"}
 
+    @pytest.mark.parametrize("person", ["U7", "U8"])
+    async def test_what_others_packets_quote_of_a_person_goes_whoever_of_both_they_were(self, store: Store, person: str) -> None:
+        quoted = [{"question": "about", "asked_by": asked, "answered_by": answered} for asked, answered in (("U7", "U8"), ("U3", "U4"))]
+        older = {"question": "kept before it was known who asked"}
+        await opened(store, replace(TICKET, asker="U2", facts={"asker": "U2", "similar": [*quoted, older]}))
+        await opened(store, replace(another(2), asker="U2"))
+
+        assert await store.housekeeping.delete_person(person) == 1
+
+        kept = await store.tickets.get("t1")
+        assert kept is not None
+        assert kept.facts["similar"] == [quoted[1], older]
+
     async def test_a_card_that_nobody_vouches_for_any_more_is_in_review_without_a_name(self, store: Store) -> None:
         kept = await kept_card(store, CARD, person="U7")
 

@@ -173,6 +173,13 @@ class QueueContract:
         clock.move(7.0)
         assert await claimed_keys(store) == ["1"]
 
+    async def test_what_was_saved_by_a_clock_a_little_ahead_is_not_due_at_once(self, store: Store, clock: HandClock) -> None:
+        await saved(store, a_job("1", after_s=7_200.0))
+        clock.move(-0.01)  # somebody who looked at the clock just before it was saved, and at the jobs just after; or another machine
+
+        assert await claimed_keys(store) == []
+        assert await store.queue.next_due_s("answer") == pytest.approx(7_200.0, abs=0.1)
+
     async def test_a_clock_set_back_takes_no_lease_from_anybody(self, store: Store, clock: HandClock) -> None:
         await saved(store, a_job("1"))
         job = await claimed(store)

@@ -165,10 +165,10 @@ class AtDesk:
         self.working = Working(life=self.life, desk=self.desk, transcript=self.store.transcript)
         self.overdue = Overdue(life=self.life)
 
-    async def asked(self, *, reason: Reason = "unsure", key: str = "human:g1", attempt: int = 1) -> str:
+    async def asked(self, *, reason: Reason = "unsure", key: str = "human:g1", attempt: int = 1, person: str = "", remark: str = "") -> str:
         """Ada's question is handed over; what she is told."""
         given = Given(id="g1", thread=THREAD, ts="1.2", asker=ASKER, question="Why 30 s?", outcome="answered", confidence=0.4, text="Perhaps a timer.")
-        return await self.desk.hand_over(Asking(given=given, reason=reason), key=key, attempt=attempt)
+        return await self.desk.hand_over(Asking(given=given, reason=reason, person=person, remark=remark), key=key, attempt=attempt)
 
     async def ticket(self) -> Ticket:
         """The one ticket there is."""

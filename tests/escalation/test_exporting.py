@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+import pytest
+
 from bot.errors import HookFailed
 from bot.escalation.exporting import KIND, PAUSES_S, Exporting, body_of
 from bot.escalation.ticket import Event, Ticket, moved
@@ -129,10 +131,12 @@ async def test_without_a_help_desk_nothing_is_saved_for_one() -> None:
     assert await desk.run() == []
 
 
-def test_of_a_confined_ticket_no_word_is_told() -> None:
+@pytest.mark.parametrize(("channel", "confined"), [("C1", True), ("D1", True), ("D1", False)], ids=["channel", "direct", "direct, and a human may read it"])
+def test_of_what_was_said_where_not_everybody_may_read_no_word_is_told(channel: str, confined: bool) -> None:
     event = Event(kind="answered", at=1.0, person="UCHI", words="the secret sauce")
+    ticket = replace(TICKET, thread=replace(THREAD, channel=channel), confined=confined, human_answer="the secret sauce")
 
-    told = body_of(replace(TICKET, confined=True, human_answer="the secret sauce"), event, 2).decode()
+    told = body_of(ticket, event, 2).decode()
 
     assert "why does it end" not in told
     assert "secret sauce" not in told

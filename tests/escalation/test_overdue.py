@@ -198,8 +198,9 @@ async def test_a_last_channel_that_goes_away_is_told_to_the_asker_once_and_tried
 
     at.people.channels["escalations"].archived = False
     await at.passes(days=20)
-    assert at.told()[0] == NOBODY["closed"]
-    assert at.called() == [()] or at.called() == [("U0DORA",)]
+    assert [words.partition(", so")[0] for words in at.told()] == [NOBODY["closed"], "Nobody has taken this yet"]
+    assert await at.steps() == ["opened", "reminded", "reminded", "raised"]
+    assert at.called() == [("U0DORA",)]
 
 
 async def test_an_asker_whose_channel_refuses_words_does_not_keep_the_humans_from_working() -> None:

@@ -103,7 +103,7 @@ async def test_what_is_added_while_nobody_has_it_stands_below_the_packet_and_the
 
     assert not await thread.says("room demo, livekit-sip 1.2")
     assert not await thread.says("thanks")
-    assert await thread.at.notes() == ["The asker wrote in the thread.\n\n> room demo, livekit-sip 1.2"]
+    assert await thread.at.notes() == ["Ada wrote in the thread:\n\n> room demo, livekit-sip 1.2"]
     assert (await thread.at.ticket()).state == "open"
 
 

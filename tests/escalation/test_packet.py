@@ -155,6 +155,17 @@ def test_an_address_with_a_secret_in_it_is_none_either() -> None:
     assert ready(replace(PACKET, sources=(source,))).sources == (replace(source, url=""),)
 
 
+def test_of_what_was_answered_before_the_words_stand_there_and_no_code() -> None:
+    told = (
+        Similar(question="Why?", url="", answer="Chi: Set the timer:\n```python\nroom.timeout = 90\n```\nand restart."),
+        Similar(question="How?", url="", answer="Use `mute`."),
+    )
+    shown = ready(replace(PACKET, similar=told))
+
+    assert [one.answer for one in shown.similar] == ["Chi: Set the timer: …", "Use `mute`."]
+    assert ready(shown) == shown
+
+
 def test_words_of_ours_are_not_lost_where_there_is_room() -> None:
     assert ready(PACKET) == PACKET
     assert WORDS.split()[0] in PACKET.question

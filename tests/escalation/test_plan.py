@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from bot.errors import SettingsError
 from bot.escalation.hours import Calendar
-from bot.escalation.plan import Export, OnCallService, Plan, Reminders, Rota, Target, Thresholds, When
+from bot.escalation.plan import Export, OnCallService, Plan, Reminders, Rota, Target, Thresholds, When, told_in
 from bot.escalation.reading import plan_of
 from bot.settings import Settings
 from tests.escalation.plans import SECRETS, WHOLE, plan_in
@@ -180,3 +180,8 @@ def test_a_file_that_cannot_be_read_is_a_fault_beside_the_others(tmp_path: Path)
         with pytest.raises(SettingsError, match=words) as caught:
             Settings.from_env({"ASK_AI_ESCALATION": str(file), "PORT": "no"})
         assert "PORT" in str(caught.value)
+
+
+def test_moments_are_told_in_the_zone_of_the_plan_or_else_in_that_of_the_operator() -> None:
+    assert told_in(Plan(channel="x"), BERLIN).hours == Calendar(zone=BERLIN)
+    assert told_in(plan_in(WHOLE), ZoneInfo("America/New_York")) == plan_in(WHOLE)

@@ -15,13 +15,16 @@ from bot.escalation.promise import (
     CONFINED,
     NOBODY,
     PASSED_OVER,
+    SOMEBODY,
     Confined,
     Nobody,
     already,
     asked,
+    awaited,
     claimed,
     dismissed,
     in_words,
+    late,
     nobody,
     passed,
     raised,
@@ -95,6 +98,17 @@ def test_at_the_end_of_the_chain_no_new_moment_is_promised() -> None:
 def test_whoever_takes_it_is_named() -> None:
     assert claimed("Chi", due_at=DUE, now=NOW).text == "Chi has taken this. I am quiet here unless somebody mentions me. An answer is promised by {due}."
     assert claimed("Chi", due_at=None, now=NOW).moments == {}
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        claimed(SOMEBODY, due_at=None, now=NOW), late(SOMEBODY, CHI), resolved(SOMEBODY), dismissed(SOMEBODY), awaited(SOMEBODY, "the log", asker="U0ADA"),
+        already(owner=SOMEBODY, due_at=None, now=NOW),
+    ],
+)  # fmt: skip
+def test_whose_name_cannot_be_known_is_somebody_in_a_whole_sentence(words: Words) -> None:
+    assert words.text.startswith("Somebody ")
 
 
 def test_a_second_wish_is_told_of_the_first() -> None:

@@ -106,16 +106,20 @@ def test_only_so_many_are_compared() -> None:
 def test_it_is_told_with_who_answered_what() -> None:
     near = Near(ticket=SOLVED, score=0.9)
 
-    assert told(near, url="https://x.slack.example/p1", name="Chi") == Similar(
-        question="Calls end after half a minute", url="https://x.slack.example/p1", answer="Chi: Raise the media timeout."
+    assert told(near, url="https://x.slack.example/p1", person="U0CHI", name="Chi") == Similar(
+        question="Calls end after half a minute",
+        url="https://x.slack.example/p1",
+        answer="Chi: Raise the media timeout.",
+        asked_by="U0ADA",
+        answered_by="U0CHI",
     )
-    assert told(near, url="", name="").answer == "Raise the media timeout."
+    assert told(near, url="", person="", name="").answer == "Raise the media timeout."
 
 
 def test_secrets_in_it_are_masked() -> None:
     secret = f"sk-{secrets.token_hex(16)}"
     near = Near(ticket=replace(SOLVED, question=f"is {secret} right?", human_answer=f"no, {secret} is not"), score=0.9)
 
-    shown = told(near, url="", name="Chi")
+    shown = told(near, url="", person="U0CHI", name="Chi")
 
     assert secret not in shown.question + shown.answer

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.answering.decide import Verdict
+from bot.answering.decide import Verdict, load_model
 from bot.escalation.packet import Source
 from bot.escalation.tried import tried
 from bot.model import Query
@@ -36,6 +36,12 @@ def test_each_page_is_told_once_with_its_greatest_likeness() -> None:
     )
 
 
+def test_of_the_five_best_pages_the_most_alike_stands_first() -> None:
+    hits = [replace(hit_of(page(f"Text {n}.", slug=f"p{n}")), cosine=cosine, question_cosine=0.0) for n, cosine in enumerate((0.9, 0.63, 0.64, 0.2, 0.1, 0.99))]
+
+    assert [source.score for source in tried(QUERY, found(*hits), SURE).sources] == [0.9, 0.64, 0.63, 0.2, 0.1]
+
+
 def test_five_pages_are_enough() -> None:
     hits = [hit_of(page(f"Text {n}.", slug=f"p{n}")) for n in range(9)]
 
@@ -49,7 +55,7 @@ def test_nothing_speaks_against_a_good_answer() -> None:
 @pytest.mark.parametrize(
     ("verdict", "said"),
     [
-        (replace(SURE, kinds={**SURE.kinds, "escalate": 0.62}), "it sounds like a matter for a human (62%)"),
+        (replace(SURE, kinds={**SURE.kinds, "escalate": 0.62}), "it may be a matter for a human (62%, and from 6% on I ask one)"),
         (replace(SURE, kinds={**SURE.kinds, "diagnose": 0.31}), "it sounds like something on their own server (31%)"),
         (replace(SURE, doubt="an answer from these pages was withdrawn"), "an answer from these pages was withdrawn"),
     ],
@@ -72,3 +78,11 @@ def test_so_is_what_can_be_seen_of_the_hits() -> None:
 def test_without_a_hit_that_is_all_there_is_to_say() -> None:
     assert doubts(QUERY, found()) == "no page was found"
     assert tried(QUERY, found(), SURE).sources == ()
+
+
+def test_how_sure_it_was_is_told_and_from_where_on_it_would_have_answered() -> None:
+    unsure = tried(QUERY, found(ROOMS), replace(SURE, right=0.1))
+
+    assert unsure.confidence == 0.1
+    assert f"I answer only from {load_model().thresholds['right']:.0%} on" in unsure.why_low
+    assert "I answer only" not in doubts(QUERY, found(ROOMS))

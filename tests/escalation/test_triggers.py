@@ -54,12 +54,9 @@ def test_so_does_what_needs_a_look_where_there_is_nothing_to_look_at() -> None:
 
 def test_the_reason_says_the_figures_behind_it_and_nobodys_words() -> None:
     unsure = trigger(Now(words="how do I mute somebody", outcome="answered", confidence=0.414), (), other, LIMITS)
-    again = trigger(Now(words="my agent never joins, why", outcome="answered"), [FIRST], lambda *_: 0.83, LIMITS)
 
     assert unsure
     assert unsure.why == "my confidence was 41%, and below 60% I ask"
-    assert again
-    assert again.why == "their likeness is 0.83 of 1, and 0.70 is enough"
 
 
 def test_whoever_asks_for_a_human_gets_one_before_the_bot_has_tried() -> None:
@@ -126,6 +123,12 @@ def test_two_turns_in_a_row_that_did_not_help_bring_one(first: Earlier, second: 
 )
 def test_one_is_not_enough_and_a_good_vote_outweighs_words(earlier: tuple[Earlier, ...], words: str) -> None:
     assert asked(words, *earlier) is None
+
+
+def test_that_it_works_now_means_something_only_after_an_answer() -> None:
+    assert asked("it works now", FIRST, outcome="escalated") is None
+    assert asked("it works now", outcome="escalated") == "undocumented"
+    assert asked("it works now", replace(FIRST, here=False), outcome="escalated") == "undocumented"
 
 
 def test_a_look_that_finds_nothing_brings_one_when_it_is_said_to_be_broken() -> None:

@@ -77,3 +77,8 @@ class MemoryWithdrawals:
         """See `bot.learning.ports.Withdrawals`."""
         chosen = [withdrawal for withdrawal, _ in self.learned.withdrawals.values() if team in {"", withdrawal.team}]
         return sorted(chosen, key=lambda withdrawal: (withdrawal.at, withdrawal.answer))
+
+    async def mark(self, *, team: str = "") -> tuple[int, float]:
+        """See `bot.learning.ports.Withdrawals`."""
+        chosen = await self.all(team=team)
+        return len(chosen), max((withdrawal.at for withdrawal in chosen), default=0.0)

@@ -136,11 +136,13 @@ class FixedPolicies:
 
 @dataclass(slots=True, kw_only=True)
 class FakeDesk:
-    """Takes everything; `taken` lists (question, reason)."""
+    """Takes everything; `taken` lists (question, reason), `asked` all that was told."""
 
     taken: list[tuple[str, str]] = field(default_factory=list)
+    asked: list[Asking] = field(default_factory=list)
 
     async def hand_over(self, asking: Asking, *, key: str, attempt: int) -> str:
         """See `bot.escalation.ports.Desk`."""
         self.taken.append((asking.given.question, asking.reason))
+        self.asked.append(asking)
         return "I asked a human."

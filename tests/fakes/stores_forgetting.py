@@ -105,6 +105,7 @@ class MemoryHousekeeping:
         return (
             change(self.book.tickets, lambda id_, ticket: ticket.human_answer and last.get(id_) == person, lambda ticket: replace(ticket, human_answer=""))
             + self._give_back(person)
+            + change(self.book.tickets, lambda _, ticket: _unquoted(ticket, person) != ticket, lambda ticket: _unquoted(ticket, person))
             + change(self.book.tickets, lambda _, ticket: ticket.owner == person, lambda ticket: replace(ticket, owner=""))
             + change(self.book.tickets, lambda _, ticket: _without(ticket, person) != ticket, lambda ticket: _without(ticket, person))
             + change(self.book.events, lambda _, event: event.person == person, lambda event: replace(event, person="", words="", key=""))
@@ -137,6 +138,12 @@ class MemoryHousekeeping:
 def _without(ticket: Ticket, person: str) -> Ticket:
     facts = json.loads(json.dumps(dict(ticket.facts)).replace(json.dumps(person), '""'))
     return replace(ticket, facts=facts)
+
+
+def _unquoted(ticket: Ticket, person: str) -> Ticket:
+    similar = ticket.facts.get("similar") or []
+    kept = [one for one in similar if person not in {one.get("asked_by"), one.get("answered_by")}]
+    return replace(ticket, facts={**ticket.facts, "similar": kept}) if kept != similar else ticket
 
 
 def _unowned(card: Card) -> Card:

@@ -10,6 +10,7 @@ from typing import Any
 
 from bot.jobs import Job, Lane, NewJob
 from bot.store import Clock
+from bot.store.claims import BACK_S
 
 STATES = ("ready", "running", "done", "dead")
 
@@ -142,7 +143,7 @@ class MemoryQueue:
 
     def _due_at(self, row: Row) -> float:
         now = self.jobs.clock.now()
-        return now if row.state == "ready" and row.set_at > now else row.due_at
+        return now if row.state == "ready" and row.set_at > now + BACK_S else row.due_at
 
     def _changed(self, method: str, job: Job, **values: Any) -> bool:
         self.jobs.meet(method)

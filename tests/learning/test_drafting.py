@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from bot.cli.seed import seed_turns
+from bot.escalation.filled import HOWS
 from bot.escalation.ticket import Event, Ticket
 from bot.learning.cards import QUESTION_CHARS
 from bot.learning.drafting import draft
@@ -132,3 +133,32 @@ def test_a_question_that_leans_on_its_thread_but_could_be_asked_just_so_is_there
 
     assert card
     assert card.questions[0] == dashboard
+
+
+BROKEN, REOPENED = (Event(kind=kind, at=NOW, person="UADA") for kind in ("told_info", "reopened"))
+MORE = Event(kind="told_info", at=NOW, person="UADA", words="we are on chrome, by the way")
+BY_ADA, BY_TIME, BY_KIM = (Event(kind="resolved", at=NOW, person=person) for person in ("UADA", "", "UKIM"))
+SETTLED_ELSEWHERE, STANDS = replace(BY_KIM, words=HOWS["elsewhere"]), replace(BY_KIM, words=f"{HOWS['answered']}: they had a typo")
+
+
+@pytest.mark.parametrize(
+    "later",
+    [
+        [BY_ADA], [BY_TIME], [BY_KIM], [SETTLED_ELSEWHERE],
+        [BROKEN, BY_ADA], [BROKEN, STANDS], [MORE, BY_KIM], [MORE, SETTLED_ELSEWHERE],
+        [BROKEN, ANSWER, BY_TIME], [BY_KIM, REOPENED, ANSWER, BY_TIME],
+    ],
+)  # fmt: skip
+def test_an_answer_that_nobody_called_wrong_or_that_was_stood_by_makes_a_card(later: list[Event]) -> None:
+    assert draft(TICKET, [ANSWER, *later], GIVEN)
+
+
+@pytest.mark.parametrize(
+    "later",
+    [
+        [BROKEN, BY_TIME], [MORE, BY_TIME], [BROKEN, SETTLED_ELSEWHERE], [BROKEN, BY_KIM], [BY_KIM, REOPENED, SETTLED_ELSEWHERE],
+        [replace(MORE, words="that did not work, it is still empty"), BY_KIM], [ANSWER, BROKEN, BY_TIME],
+    ],
+)  # fmt: skip
+def test_an_answer_that_its_asker_called_wrong_makes_none_and_neither_does_one_that_time_closed_over_a_word_of_theirs(later: list[Event]) -> None:
+    assert draft(TICKET, [ANSWER, *later], GIVEN) is None

@@ -12,6 +12,7 @@ from bot.learning.withdrawn import DIFFERENT, SAME, WHY, Withdrawn, left_of, res
 from bot.model import Query
 from knowledge import Found, Hit, Link
 from tests.bot.answering.samples import hit_of, page
+from tests.fakes.cards import MemoryWithdrawals
 from tests.fakes.clock import HandClock
 from tests.fakes.embedder import HashingEmbedder
 from tests.fakes.stores import MemoryStore
@@ -84,3 +85,33 @@ async def test_a_question_is_embedded_once() -> None:
         await doubts.left(Query(text="q", search=("q",)), found("q", ROOMS, ANALYTICS))
 
     assert model.embedded == [WITHDRAWAL.question]
+
+
+class Counting(MemoryWithdrawals):
+    """Counts how often all of them are read."""
+
+    reads = 0
+
+    async def all(self, *, team: str = "") -> Sequence[Withdrawal]:
+        """See `bot.learning.ports.Withdrawals`."""
+        self.reads += 1
+        return await super().all(team=team)
+
+    async def mark(self, *, team: str = "") -> tuple[int, float]:
+        """See `bot.learning.ports.Withdrawals`."""
+        chosen = await super().all(team=team)
+        return len(chosen), max((withdrawal.at for withdrawal in chosen), default=0.0)
+
+
+async def test_what_was_withdrawn_is_read_once_until_there_is_more_of_it() -> None:
+    stored = MemoryStore(HandClock(NOW)).withdrawals
+    store = Counting(learned=stored.learned, talk=stored.talk)
+    doubts = Withdrawn(withdrawals=store, embed=MODEL.embed)
+    query, hits = Query(text=WITHDRAWAL.question, search=(WITHDRAWAL.question,), audience="T1:C2"), found(WITHDRAWAL.question, ROOMS, ANALYTICS)
+
+    assert [(await doubts.left(query, hits))[0] for _ in range(3)] == [1.0, 1.0, 1.0]
+    assert store.reads == 1
+
+    await store.add(WITHDRAWAL)
+    assert [(await doubts.left(query, hits))[0] for _ in range(3)] == [0.0, 0.0, 0.0]
+    assert store.reads == 2

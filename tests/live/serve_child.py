@@ -7,6 +7,8 @@ import contextlib
 import io
 import logging
 import multiprocessing
+import os
+import signal
 import sys
 from collections.abc import Mapping
 from multiprocessing.connection import Connection
@@ -46,6 +48,18 @@ class Bot:
     def kill(self) -> None:
         """End it as a power cut would; does not wait, and may be called again."""
         self._process.kill()
+
+    def pause(self) -> None:
+        """Let it stand still, as a machine does that is short of memory, or moved elsewhere."""
+        self._signalled(signal.SIGSTOP)
+
+    def go_on(self) -> None:
+        """Let it go on as if nothing had been."""
+        self._signalled(signal.SIGCONT)
+
+    def _signalled(self, number: signal.Signals) -> None:
+        if self._process.pid is not None:
+            os.kill(self._process.pid, number)
 
     async def killed(self) -> None:
         """Wait until it is gone."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
+from itertools import count
 
 import httpx
 import pytest
@@ -63,6 +64,14 @@ async def test_the_same_is_asked_once_a_minute(server: OnCallServer, http: httpx
     clock.move(KNOWN_S + 1)
     await oncall.now("P123", AT)
     assert len(server.asked) == 3
+
+
+@pytest.mark.parametrize("step_s", [KNOWN_S * share for share in (0.3, 0.5, 1.0, 2.0)])
+async def test_what_is_forgotten_while_it_is_looked_up_is_asked_for_again(server: OnCallServer, http: httpx.AsyncClient, step_s: float) -> None:
+    """Whatever the moment at which an answer runs out, there is one."""
+    oncall = HttpOnCall(http, server.url, clock=count(0.0, step_s).__next__, token=server.token)
+    for _ in range(6):
+        assert len(await oncall.now("P123", AT)) == 2
 
 
 async def test_what_failed_is_asked_anew(server: OnCallServer, http: httpx.AsyncClient) -> None:

@@ -108,10 +108,10 @@ async def test_a_humans_answer_is_drafted_opened_changed_and_approved(office: Of
     await office.approving.submission(office.sent("chi", {"answer": {"text": "Choose the *other* project."}}))
 
     (card,) = await store.cards.all(states=frozenset({"approved"}))
-    assert (card.owner, card.owner_name, card.answer) == (chi, "chi", "Choose the *other* project.")
+    assert (card.owner, card.owner_name, card.answer) == (chi, "Chi", "Choose the *other* project.")
     assert [row.new.kind for row in store.jobs.rows] == [PUBLISH]
     _, note = await scene.thread(placed.desk)
-    assert "approved by chi" in note["blocks"][0]["text"]
+    assert "approved by Chi" in note["blocks"][0]["text"]
     assert [block["type"] for block in note["blocks"]] == ["markdown"]
 
 
@@ -133,7 +133,7 @@ async def test_an_answer_is_withdrawn_where_it_stands_by_who_may(office: Office)
     await office.withdrawing.submission(office.sent("chi", {"why": {"text": "It is another product."}}))
 
     _, message = await scene.thread(place.thread)
-    assert message["blocks"][0]["text"].startswith("⛔ **chi withdrew this answer: it was wrong.** It is another product.")
+    assert message["blocks"][0]["text"].startswith("⛔ **Chi withdrew this answer: it was wrong.** It is another product.")
     assert given.text in message["blocks"][0]["text"]
     assert [withdrawal.answer for withdrawal in await office.store.withdrawals.all()] == [given.id]
     assert scene.at.calls("chat.postEphemeral") == 2

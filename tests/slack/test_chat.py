@@ -63,7 +63,7 @@ async def test_a_status_greets_by_name_and_goes_away_without_an_answer() -> None
         await at.chat.looking(place, about="why?")
         await at.chat.cease(place)
 
-        assert [change.data["status"] for change in statuses] == ["Thanks for reaching out, ada. Looking this up…", ""]
+        assert [change.data["status"] for change in statuses] == ["Thanks for reaching out, Ada. Looking this up…", ""]
         assert sessions == []
 
 
@@ -154,7 +154,7 @@ async def test_words_are_read_with_names_and_without_the_mention_of_the_bot_itse
         bot, ben = at.sandbox.workspace.app.bot_user, at.id_of("ben")
         words = await at.reading.words(at.team, f"<@{bot}> ask <@{ben}> &amp; <@U0NOBODY> about `x` <https://docs.livekit.io|the docs>", [])
 
-        assert words == "ask @ben & @U0NOBODY about `x` the docs (https://docs.livekit.io)"
+        assert words == "ask @Ben & @U0NOBODY about `x` the docs (https://docs.livekit.io)"
 
 
 async def test_a_thread_is_read_with_the_bots_own_messages_as_its_own() -> None:

@@ -15,11 +15,11 @@ from tests.slack.workplace import workplace
 
 async def test_people_are_called_what_they_want_to_be_called_and_slack_is_asked_once_in_a_while() -> None:
     async with workplace() as at:
-        assert [await at.directory.person_name(at.team, at.id_of("ada")) for _ in range(3)] == ["ada"] * 3
+        assert [await at.directory.person_name(at.team, at.id_of("ada")) for _ in range(3)] == ["Ada"] * 3
         assert at.calls("users.info") == 1
 
         people = at.sandbox.workspace.people
-        people[at.id_of("ada")] = replace(people[at.id_of("ada")], name="Countess")
+        people[at.id_of("ada")] = replace(people[at.id_of("ada")], real_name="Countess")
         at.clock.at += REMEMBERED_S + 1
         assert await at.directory.person_name(at.team, at.id_of("ada")) == "Countess"
 
@@ -54,7 +54,7 @@ async def test_what_is_forgotten_while_it_is_looked_up_is_asked_for_again(step_s
         directory = Directory(at.workspaces.client_of, clock=passing.__next__)
         desk = at.sandbox.channels["support-escalations"]
         for _ in range(6):
-            assert await directory.person_name(at.team, at.id_of("ada")) == "ada"
+            assert await directory.person_name(at.team, at.id_of("ada")) == "Ada"
             assert await directory.channel_name(at.team, desk) == "support-escalations"
             assert await directory.channel_id(at.team, "support-escalations") == desk
             assert await directory.workspace_name(at.team) == at.sandbox.workspace.team.name

@@ -171,3 +171,20 @@ def test_the_form_that_asks_why_knows_its_answer() -> None:
     assert lint_view(view) == []
     assert (view["callback_id"], view["private_metadata"]) == ("answer_wrong_form", "a1b2")
     assert why_of(inputs.state(view["blocks"], {"why": {"text": " two\nlines "}}, {})) == "two lines"
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_in_the_channel_where_it_was_said_the_note_of_a_confined_card_shows_it(state: Any) -> None:
+    card = replace(CARD, state=state, confined=True, questions=("tango one",))
+
+    assert "tango one" in whole(note(Note(card=card), channel=card.channel))
+    assert "tango one" not in whole(note(Note(card=card), channel="C0OTHER"))
+
+
+def test_a_draft_out_of_a_direct_message_says_that_whoever_approves_it_says_what_was_asked() -> None:
+    card = replace(CARD, questions=(), state="draft")
+
+    assert "Questions" not in whole(note(Note(card=card)))
+    assert "whoever approves the answer says what was asked" in whole(note(Note(card=card)))
+    assert "say what was asked" in str(card_view(card, AT)["blocks"][0])
+    assert "say what was asked" not in str(card_view(CARD, AT)["blocks"][0])

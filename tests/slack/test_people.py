@@ -152,7 +152,7 @@ async def test_what_others_than_this_workspace_may_read_is_not_open_to_all(chann
 
 async def test_people_of_one_workspace_are_not_those_of_another(work: Workplace, people: SlackPeople) -> None:
     ada = work.id_of("ada")
-    assert await people.name(work.team, ada) == "ada"
+    assert await people.name(work.team, ada) == "Ada"
     assert await people.active(work.team, ada)
     work.sandbox.workspace.people[ada] = replace(work.sandbox.workspace.people[ada], deleted=True)
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from itertools import count
 
 import pytest
 
 from bot.escalation.board import Words
-from bot.slack.ticket_board import SCOPES_KNOWN_S
+from bot.slack.ticket_board import SCOPES_KNOWN_S, TicketBoard
 from tests.slack.desked import Scene, desked
 
 
@@ -23,7 +24,7 @@ async def test_an_answer_stands_in_the_humans_name_with_their_picture_and_is_the
     ts = await scene.board.answer_as(placed, chi, "Raise `media_timeout`.", key="answer:1", attempt=1)
 
     answer = (await scene.thread(placed.thread))[-1]
-    assert (answer["username"], answer["icons"]) == ("chi (via ask-ai)", {"image_48": f"{scene.at.sandbox.url}/portraits/{chi}.svg"})
+    assert (answer["username"], answer["icons"]) == ("Chi (via ask-ai)", {"image_48": f"{scene.at.sandbox.url}/portraits/{chi}.svg"})
     assert answer["bot_id"] == scene.at.sandbox.workspace.app.bot_id
     assert [element["action_id"] for element in answer["blocks"][-1]["elements"]] == ["ticket_solved", "ticket_broken"]
     assert await scene.board.answer_as(placed, chi, "Raise `media_timeout`.", key="answer:1", attempt=2) == ts
@@ -36,7 +37,7 @@ async def test_without_the_scope_for_it_a_line_says_whose_answer_it_is(scene: Sc
     await scene.board.answer_as(placed, scene.at.id_of("chi"), "Raise it.", key="answer:1", attempt=1)
 
     answer = (await scene.thread(placed.thread))[-1]
-    assert answer["blocks"][0]["text"] == "chi answers:\n\nRaise it."
+    assert answer["blocks"][0]["text"] == "Chi answers:\n\nRaise it."
     assert "username" not in answer
 
 
@@ -52,7 +53,16 @@ async def test_a_scope_that_is_granted_later_is_noticed_and_slack_is_asked_once_
     scene.at.clock.at += SCOPES_KNOWN_S + 1
     await scene.board.answer_as(placed, scene.at.id_of("chi"), "Raise it.", key="answer:5", attempt=1)
 
-    assert [message.get("username", "") for message in (await scene.thread(placed.thread))[1:]] == ["", "", "", "", "chi (via ask-ai)"]
+    assert [message.get("username", "") for message in (await scene.thread(placed.thread))[1:]] == ["", "", "", "", "Chi (via ask-ai)"]
+
+
+@pytest.mark.parametrize("step_s", [SCOPES_KNOWN_S * share for share in (0.3, 0.5, 1.0, 2.0)])
+async def test_scopes_that_are_forgotten_while_they_are_looked_up_are_asked_for_again(scene: Scene, step_s: float) -> None:
+    """Whatever the moment at which they run out, the answer is posted."""
+    placed = await scene.placed()
+    board = TicketBoard(scene.at.workspaces, scene.at.directory, clock=count(0.0, step_s).__next__)
+    for number in range(4):
+        assert await board.answer_as(placed, scene.at.id_of("chi"), "Raise it.", key=f"answer:{number}", attempt=1)
 
 
 async def test_an_answer_of_which_nobody_knows_whether_it_went_out_goes_out_once(scene: Scene) -> None:

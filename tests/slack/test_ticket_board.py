@@ -40,8 +40,8 @@ async def test_a_packet_names_who_asked_and_who_has_it(scene: Scene) -> None:
     await scene.board.update(scene.packet, claimed(placed, scene), Event(kind="claimed", at=100.0, person=scene.at.id_of("chi")))
 
     (message,) = await scene.thread(placed.desk)
-    assert message["blocks"][0]["text"]["text"] == "Question from ada"
-    assert message["blocks"][1]["text"]["text"].startswith(":large_blue_circle: *chi has it*")
+    assert message["blocks"][0]["text"]["text"] == "Question from Ada"
+    assert message["blocks"][1]["text"]["text"].startswith(":large_blue_circle: *Chi has it*")
 
 
 async def test_of_two_who_draw_at_once_the_newer_state_stays(scene: Scene) -> None:
@@ -64,7 +64,7 @@ async def test_where_slack_takes_no_blocks_the_words_say_how_it_stands(scene: Sc
 
     assert await scene.board.update(scene.packet, claimed(placed, scene), None)
     (message,) = await scene.thread(placed.desk)
-    assert message["text"].startswith("chi has it")
+    assert message["text"].startswith("Chi has it")
     assert "blocks" not in message
 
 

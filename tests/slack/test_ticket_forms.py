@@ -97,6 +97,16 @@ def test_it_goes_to_the_next_in_the_chain_unless_somebody_else_is_chosen() -> No
     assert inputs.faults(form_view(form)["blocks"], filled(form, {})).keys() == {"why"}
 
 
+def test_where_nobody_comes_next_that_is_no_choice_and_nobody_is_chosen_by_itself() -> None:
+    form = Form(kind="pass", ticket=TICKET, routes=("telephony",), last=True)
+    select = form_view(form)["blocks"][-1]["element"]
+
+    assert [option["value"] for option in select["options"]] == ["route:telephony", "nobody"]
+    assert "initial_option" not in select
+    assert inputs.faults(form_view(form)["blocks"], filled(form, {"why": {"text": "SIP"}})).keys() == {"to"}
+    assert passing(filled(form, {"why": {"text": "SIP"}, "to": {"choice": "route:telephony"}})) == Passing(why="SIP", route="telephony")
+
+
 def test_whoever_has_it_passes_it_on() -> None:
     assert form_view(Form(kind="pass", ticket=TICKET))["title"]["text"] == "Not for us"
     assert form_view(Form(kind="pass", ticket=replace(TICKET, owner=OWNER)))["title"]["text"] == "Pass on"

@@ -209,7 +209,7 @@ def test_a_packet_with_nothing_found_says_so() -> None:
     said = words(packet_message(bare, TICKET, None, NAMES).blocks(1))
 
     assert "I found no page for it." in said
-    assert not [part for part in ("What I said", "What I saw", "In short", "Resolved before", "I asked for", "sure of my answer") if part in said]
+    assert not [part for part in ("What I said", "What I saw", "In short", "Resolved before", "I asked for", "sure of an answer") if part in said]
 
 
 @pytest.mark.parametrize(("state", "kind", "words"), [("answered", "answered", "Dora answered"), ("waiting", "asked_info", "Dora waits for Ada")])
@@ -219,3 +219,38 @@ def test_the_packet_names_who_did_it_not_who_has_it(state: State, kind: Kind, wo
     line = state_line(packet(), replace(ticket(), state=state, owner=OWNER, answered_at=NOW, claimed_at=NOW), last, {**NAMES, "U0DORA": "Dora"})
 
     assert f"*{words}*" in line
+
+
+def test_what_the_question_says_is_not_said_twice() -> None:
+    bare = replace(PACKET, question="Why does my call end?\nIt did not before.", confidence=0.31)
+    again = words(
+        packet_message(
+            replace(bare, summary="Why does my call end? It did not before.", queries=("Why does my call end? It did not",)), TICKET, None, NAMES
+        ).blocks(1)
+    )
+    cut = words(
+        packet_message(replace(bare, summary="Why does my call …", queries=("Why does my call end? It did not before",)), TICKET, None, NAMES).blocks(1)
+    )
+
+    assert "In short" not in again
+    assert "I searched for " in again
+    assert "as it stands" not in again
+    assert "In short" not in cut
+    assert "I searched for the question as it stands." in cut
+    assert "I was 31% sure of an answer." in cut
+
+
+def test_what_somebody_waits_for_stands_on_one_line_without_the_marks_of_a_list() -> None:
+    last = Event(kind="asked_info", at=NOW, person=OWNER, words="- which SDK, and which version of it\n- the log around that time\n\nWhich project is open?")
+
+    line = state_line(packet(), replace(ticket(), state="waiting", owner=OWNER, claimed_at=NOW), last, NAMES)
+
+    assert line.endswith("  ·  which SDK, and which version of it; the log around that time; Which project is open?")
+
+
+def test_a_reason_of_more_than_one_line_is_not_taken_for_a_list() -> None:
+    last = Event(kind="dismissed", at=NOW, person=OWNER, words="This is about billing -\nask sales")
+
+    line = state_line(packet(), replace(ticket(), state="dismissed", owner=OWNER, over_at=NOW), last, NAMES)
+
+    assert line.endswith("  ·  This is about billing - ask sales")

@@ -130,7 +130,7 @@ def test_an_answer_without_passages_says_so() -> None:
 def test_the_home_tab_says_when_nothing_is_open_and_when_nothing_is_off() -> None:
     words = strings(views.home_view(can=("Answer",), off={}, questions=(), permalinks={}))
 
-    assert "None: everything you asked is answered." in words
+    assert "None." in words
     assert "Switched off here" not in words
 
 
@@ -155,3 +155,13 @@ def test_a_verified_answer_that_stands_nowhere_is_cited_without_its_id() -> None
     sources = (Link(title="verified by Kim, 2026-11-24", url=verified_address("card-1a2b")), Link(title="Rooms", url="https://docs.livekit.io/rooms"))
 
     assert sources_line(sources) == "Sources: verified by Kim, 2026-11-24  ·  <https://docs.livekit.io/rooms|Rooms>"
+
+
+def test_which_setting_would_turn_something_on_is_told_to_admins_alone() -> None:
+    off, standing = {"Bringing a human": "ASK_AI_ESCALATION is not set"}, views.Standing(heading="The last seven days", lines=())
+    everybody = strings(views.home_view(can=(), off=off, questions=(), permalinks={}))
+    admins = strings(views.home_view(can=(), off=off, questions=(), permalinks={}, standing=standing))
+
+    assert "• Bringing a human" in everybody
+    assert "ASK_AI_ESCALATION" not in str(everybody)
+    assert "• Bringing a human: ASK_AI_ESCALATION is not set" in admins

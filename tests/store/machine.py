@@ -17,6 +17,7 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, multi
 
 from bot.jobs import Job, Lane, NewJob
 from bot.store import Store
+from bot.store.claims import BACK_S
 from tests.fakes.clock import HandClock
 
 T = TypeVar("T")
@@ -169,7 +170,7 @@ class InboxMachine(RuleBasedStateMachine):
 
     def _due_at(self, known: Known) -> float:
         """A job that waits is due when its wait is over, or when the clock says that the wait has not even begun."""
-        return self.clock.now() if known.state == "ready" and known.set_at > self.clock.now() else known.due_at
+        return self.clock.now() if known.state == "ready" and known.set_at > self.clock.now() + BACK_S else known.due_at
 
     def _claimable(self, lane: Lane) -> Iterator[Known]:
         """The jobs of the lane that wait for no older one of their thread, oldest first."""

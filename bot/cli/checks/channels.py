@@ -14,6 +14,9 @@ from bot.slack.client import SlackClient
 
 PAGES, PAGE = 20, 1000
 OWN, PUBLIC = "users.conversations", "conversations.list"
+# https://docs.slack.dev/reference/objects/conversation-object
+OUTSIDE = ("is_ext_shared", "is_pending_ext_shared")
+CONNECTED = "; it is shared with another organisation, whose people read all that is brought there: take one of your own"
 Channels = Mapping[str, Mapping[str, Any]]
 
 
@@ -27,7 +30,7 @@ async def channels(slack: SlackSettings, client: SlackClient, plan: Plan | None)
     except BotError as error:
         return [Check(name="channels", state="broken", detail=f"they cannot be looked up: {error}")]
     variable = CHANNEL if plan and plan == plan_of_channel(plan.channel) else FILE
-    found = [_desk(check, name, _fault(name, own, seen, variable=variable)) for check, name in desks.items()]
+    found = [_desk(check, name, own, _fault(name, own, seen, variable=variable)) for check, name in desks.items()]
     by_default = slack.channels == SlackSettings().channels
     for name in asked:
         fault = _fault(name, own, seen, variable="ASK_AI_CHANNELS")
@@ -43,8 +46,9 @@ def _desks(plan: Plan) -> dict[str, str]:
     return {"escalation channel": plan.channel} | {f"escalation channel {_shown(name)}": name for name in others}
 
 
-def _desk(check: str, name: str, fault: str) -> Check:
-    return Check(name=check, state="broken" if fault else "works", detail=fault or f"{_shown(name)}, and the bot is in it")
+def _desk(check: str, name: str, own: Channels, fault: str) -> Check:
+    shared = CONNECTED if any(own.get(name, {}).get(key) for key in OUTSIDE) else ""
+    return Check(name=check, state="broken" if fault else "works", detail=fault or f"{_shown(name)}, and the bot is in it{shared}")
 
 
 def _fault(name: str, own: Channels, seen: Channels, *, variable: str) -> str:

@@ -10,7 +10,7 @@ import httpx
 
 from bot.cli.checks.check import Check, State
 from bot.errors import BotError, SettingsError
-from bot.escalation.plan import Plan, Rota, Target
+from bot.escalation.plan import Plan, Rota, Route, Target
 from bot.escalation.ports import OnCall, People
 from bot.escalation.reading import plan_of
 from bot.escalation.targets import gap, shown_at
@@ -77,13 +77,47 @@ class PlanCheck:
     at: datetime
 
     async def all(self) -> list[Check]:
-        """One for each rota, on-call service, user group and person that it names, in this order."""
+        """One for each rota, on-call service, user group and person that it names, and for each channel where people are asked, in this order."""
         direct = dict.fromkeys(target for route in self.plan.routes for target in route.to)
         checks = [await self._rota(rota) for rota in self.plan.rotas.values()]
         checks += [await self._service(name) for name in self.plan.oncall]
         checks += [await self._group(target.name) for target in direct if target.kind == "group"]
         checks += [await self._person(target.name) for target in direct if target.kind == "person"]
-        return checks
+        return [*checks, *[check for channel in dict.fromkeys(self._desk(route) for route in self.plan.routes) if (check := await self._members(channel))]]
+
+    async def _members(self, channel: str) -> Check | None:
+        """Whether those who are asked in this channel now are in it: Slack calls nobody there who is not, and only its people may take a question. None where that cannot be asked."""
+        asked = [person for route in self.plan.routes if self._desk(route) == channel for target in route.to for person in await self._on_duty(target)]
+        if self.people is None or not asked:
+            return None
+        name = f"desk #{channel}"
+        try:
+            id_ = await self.people.postable(TEAM, channel)
+            if not id_:  # which is said elsewhere
+                return None
+            members = await self.people.members(TEAM, id_)
+        except BotError as error:
+            return Check(name=name, state="broken", detail=f"who is in it cannot be looked up: {error}")
+        missing = [person for person in dict.fromkeys(asked) if person not in members]
+        fault = f"{', '.join(missing)}: asked there, but not in the channel, so they see no call and cannot take a question; invite them"
+        return _check(name, [fault] if missing else [], "who is asked there now is in it")
+
+    async def _on_duty(self, target: Target) -> Sequence[str]:
+        """The ids of those whom this names now, as far as that can be known; who does not answer is said elsewhere."""
+        if target.kind == "person":
+            return (target.name,)
+        if target.kind == "rota":
+            return self.plan.rotas[target.name].on_duty(self.at)
+        if target.kind == "group" or self.people is None:
+            return ()
+        try:
+            told = await self.oncall[target.name].now(self.plan.oncall[target.name].schedule, self.at)
+            return [person for one in told if (person := await self.people.by_email(TEAM, one) if "@" in one else one)]
+        except BotError:
+            return ()
+
+    def _desk(self, route: Route) -> str:
+        return route.channel or self.plan.channel
 
     async def _rota(self, rota: Rota) -> Check:
         name = f"rota {rota.name}"

@@ -16,6 +16,7 @@ from bot.slack.views import plain as plain_text
 CONTEXT_CHARS = 600
 REVIEW = "Needs another look: {why}"
 CONFINED = "It was asked where not everybody may read, and will be shown there alone."
+ASKED_ALONE = "It was asked in a direct message, so the question is not shown: say what was asked, in words that give nobody away."
 VOUCH = "People get it within a minute of your approval, cited with your name and today's date."
 HINTS = {
     QUESTIONS: "One per line, in the words in which people ask it.",
@@ -51,6 +52,7 @@ def why_view(answer: str) -> Block:
 def _told(card: Card) -> list[Block]:
     lines = [REVIEW.format(why=card.why)] if card.state == "review" and card.why else []
     lines += [CONFINED] if card.confined else []
+    lines += [ASKED_ALONE] if not card.questions else []
     return [{"type": "context", "elements": [mrkdwn(clip(escape(" ".join(line.split())), CONTEXT_CHARS)) for line in [*lines, VOUCH]]}]
 
 

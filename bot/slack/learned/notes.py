@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, assert_never
 
@@ -21,6 +22,7 @@ Block = dict[str, Any]
 DRAFT = "I drafted a verified answer from this. Approve it, and whoever asks something similar gets it at once, with your name."
 CONFINED = "It was asked where not everybody may read, so it is not shown here. Whoever may read there can open it."
 REVIEW = "This verified answer needs another look: {why}. Until then it counts like any other page."
+ASKED_ALONE = "It was asked in a direct message, so the question is not shown here: whoever approves the answer says what was asked."
 SCOPE_CHARS = 300
 SOMEBODY = "somebody"
 # Label, style, what a screen reader says, and what is asked back.
@@ -30,9 +32,10 @@ DISCARD = {
 }
 
 
-def note(shown: Note) -> Message:
-    """The note as a message; of a confined card it holds no word that was said."""
-    card = shown.card
+def note(shown: Note, *, channel: str = "") -> Message:
+    """The note as a message in the channel with this id; of a confined card it holds no word that was said, unless it was said in that channel."""
+    card = replace(shown.card, confined=shown.card.confined and shown.card.channel != channel)
+    shown = replace(shown, card=card)
     words = _opening(shown) if card.confined or card.state in {"approved", "retired"} else f"{_opening(shown)}\n\n{_whole(card)}"
     people = (shown.person,) if shown.person and card.state == "review" else ()
     return notice(Words(text=words, people=people, allow=frozenset({*card.pages, *(link.url for link in card.sources)})), foot=_foot(card))
@@ -70,7 +73,8 @@ def _day(seconds: float) -> str:
 
 def _whole(card: Card) -> str:
     questions = "\n".join(f"- {escaped(question)}" for question in card.questions)
-    return f"**Questions**\n\n{questions}\n\n**Answer**\n\n{card.answer}"
+    asked = f"**Questions**\n\n{questions}" if questions else ASKED_ALONE
+    return f"{asked}\n\n**Answer**\n\n{card.answer}"
 
 
 def _foot(card: Card) -> list[Block]:

@@ -96,8 +96,11 @@ def _info(form: Form) -> list[Block]:
 
 def _pass(form: Form) -> list[Block]:
     known = [(f"{ROUTE}{name}", label) for name in form.routes if (label := _label(name)) and len(name) <= LIMITS.option_value_chars - len(ROUTE)]
-    options = _options([(NEXT, "The next in the chain"), *known[: LIMITS.options - 2], (NOBODY, "Nobody: it is no question for support")])
-    select = {"type": "static_select", "action_id": CHOICE, "options": options, "initial_option": options[0]}
+    onwards = [] if form.last else [(NEXT, "The next in the chain")]
+    options = _options([*onwards, *known[: LIMITS.options - 2], (NOBODY, "Nobody: it is no question for support")])
+    # What closes the question is chosen, and never there by itself.
+    first = {} if form.last else {"initial_option": options[0]}
+    select = {"type": "static_select", "action_id": CHOICE, "options": options, "placeholder": plain_text("Choose"), **first}
     return [_input_text(WHY, "Why is it not for you?", NOTE_CHARS, focus=True), _input(TO, "Whose is it?", select)]
 
 

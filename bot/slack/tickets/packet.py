@@ -69,7 +69,7 @@ def _whence(packet: Packet) -> Mrkdwn:
 def _because(packet: Packet, ticket: Ticket) -> Iterator[Block]:
     """Why it is here, and what it is about."""
     yield block(section(text("Why a human: ", bold=True), text(short(packet.reason, REASON_CHARS))))
-    if packet.summary.strip() and not ticket.confined:
+    if packet.summary.strip() and not ticket.confined and not _repeats(packet.summary, packet.question):
         yield block(section(text("In short: ", bold=True), text(short(packet.summary, SUMMARY_CHARS))))
 
 
@@ -92,16 +92,30 @@ def _below(packet: Packet, ticket: Ticket) -> Iterator[Block]:
 
 def _tried(packet: Packet) -> Iterator[Block]:
     """Its searches, how sure it was, and the pages that it found."""
-    queries = [text(short(query, QUERY_CHARS), code=True) for query in packet.queries[:QUERIES_SHOWN] if query.strip()]
-    searched = [text(" I searched for "), *[piece for query in queries for piece in (text(", "), query)][1:], text(".")] if queries else []
-    sure = [text(f" I was {packet.confidence:.0%} sure of my answer.")] if packet.confidence is not None else []
-    doubts = [text(f" What speaks against an answer: {packet.why_low}.")] if packet.why_low else []
+    searched = _searched([query for query in packet.queries[:QUERIES_SHOWN] if query.strip()], packet.question)
+    sure = [text(f"I was {packet.confidence:.0%} sure of an answer. ")] if packet.confidence is not None else []
+    doubts = [text(f"What speaks against an answer: {packet.why_low}.")] if packet.why_low else []
     if searched or sure or doubts:
-        yield block(section(text("What I tried:", bold=True), *searched, *sure, *doubts))
+        yield block(section(*([text("What I tried: ", bold=True)] if searched else []), *searched, *sure, *doubts))
     if packet.sources:
         yield paragraph(clip(join(escape("*Pages I found*"), *map(_page, packet.sources[:SOURCES_SHOWN])), LIMITS.section_text_chars))
     elif packet.queries:
         yield block(section(text("I found no page for it.", italic=True)))
+
+
+def _searched(queries: Sequence[str], question: str) -> list[Block]:
+    if not queries:
+        return []
+    if all(_repeats(query, question) for query in queries):
+        return [text("I searched for the question as it stands. ")]
+    listed = [piece for query in queries for piece in (text(", "), text(short(query, QUERY_CHARS), code=True))][1:]
+    return [text("I searched for "), *listed, text(". ")]
+
+
+def _repeats(words: str, question: str) -> bool:
+    """Whether these are the words of the question, which stand above, or as many of them as there was room for."""
+    said, asked = (" ".join(one.split()).rstrip(" .!?") for one in (words, question))
+    return said == asked or (said.endswith("…") and asked.startswith(said.rstrip(" …")))
 
 
 def _page(source: Source) -> Mrkdwn:

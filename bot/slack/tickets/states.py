@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, assert_never
@@ -19,6 +20,7 @@ Names = Mapping[str, str]
 GAP = "  ·  "
 NAME_CHARS, WORDS_CHARS = 60, 240
 SOMEBODY = "somebody"
+ITEM = re.compile(r"\s*(?:[-*•]|\d+[.)])\s+(?=\S)")
 # Label, style, and what a screen reader says.
 BUTTONS: Mapping[Act, tuple[str, str, str]] = {
     "claim": ("Claim", "primary", "Claim this question: it is yours then"),
@@ -97,7 +99,14 @@ def _closer(ticket: Ticket, last: Event | None, names: Names) -> str:
 
 def _why(ticket: Ticket, last: Event | None) -> Mrkdwn:
     """What was said to that last step, as far as it may be read outside of where it was asked."""
-    return clip(escape(" ".join(last.words.split())), WORDS_CHARS) if last and not ticket.confined else escape("")
+    return clip(escape(_on_one_line(last.words)), WORDS_CHARS) if last and not ticket.confined else escape("")
+
+
+def _on_one_line(markdown: str) -> str:
+    """The words without the marks of a list, whose items are told apart by semicolons."""
+    lines = [line for line in markdown.splitlines() if line.strip()]
+    listed = any(ITEM.match(line) for line in lines)
+    return ("; " if listed else " ").join(" ".join(ITEM.sub("", line, count=1).split()) if ITEM.match(line) else " ".join(line.split()) for line in lines)
 
 
 def spoken_state(ticket: Ticket, names: Names) -> str:

@@ -19,7 +19,7 @@ async def test_a_question_gets_a_status_at_once_and_one_reply_in_its_thread_with
     await world.quiet()
 
     first, *_ = world.ada.sees("status")
-    assert (first["thread_ts"], first["status"]) == (ts, "Thanks for reaching out, ada. Looking this up…")
+    assert (first["thread_ts"], first["status"]) == (ts, "Thanks for reaching out, Ada. Looking this up…")
     assert first["loading_messages"]
     assert [data["message"]["ts"] for data in world.ada.sees("message")] == [ts, (await world.ada.reply(ts))["ts"]]
     assert world.sandbox.workspace.agents.status(world.ada.place("ask-ai"), ts) is None

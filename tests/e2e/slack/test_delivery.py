@@ -207,7 +207,7 @@ async def test_a_workspace_without_statuses_sessions_and_feedback_blocks_is_answ
         await answered_once(world, [asked])
         await answered_once(world, [direct], channel="bot")
         greetings = [data["message"]["text"] for data in world.ada.sees("message") if data["message"].get("bot_id")]
-        assert greetings == ["Thanks for reaching out, ada. Looking this up…"] * 2
+        assert greetings == ["Thanks for reaching out, Ada. Looking this up…"] * 2
 
 
 async def test_a_greeting_of_a_question_that_is_deleted_goes_away(fresh: Fresh, offline: Answerer) -> None:

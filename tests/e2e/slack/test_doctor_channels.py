@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from bot.cli.checks.channels import CONNECTED, _desk
 from bot.sandbox.api.faults import ALWAYS
 from bot.sandbox.server import Sandbox
 from tests.bot.cli.conftest import Run
@@ -50,6 +51,14 @@ def test_a_channel_without_the_bot_is_broken_with_what_to_do(run: Run, name: str
         assert found[check]["state"] == "broken"
         assert found[check]["detail"].startswith(words)
         assert name == "random" or variable in found[check]["detail"]
+
+
+@pytest.mark.parametrize("flag", ["is_ext_shared", "is_pending_ext_shared"])
+def test_a_channel_of_humans_that_another_organisation_reads_says_so(flag: str) -> None:
+    own = {"desk": {"id": "C1", "name": "desk", flag: True}, "inner": {"id": "C2", "name": "inner", flag: False}}
+
+    assert _desk("escalation channel", "desk", own, "").detail.endswith(CONNECTED)
+    assert _desk("escalation channel", "inner", own, "").detail == "#inner, and the bot is in it"
 
 
 def test_the_channel_that_nobody_asked_for_may_be_missing_and_so_may_that_of_humans(run: Run) -> None:

@@ -11,6 +11,7 @@ import pytest
 
 from bot.cli.checks.check import Check
 from bot.cli.checks.escalation import PlanCheck
+from bot.errors import SlackRefused
 from bot.outgoing.oncall import services
 from bot.sandbox.server import Sandbox
 from tests.bot.cli.conftest import Run
@@ -19,7 +20,7 @@ from tests.e2e.slack.background import env_of, sandbox_in_background
 from tests.e2e.slack.test_doctor import checks_of
 from tests.escalation.plans import plan_in
 from tests.fakes.oncall_server import serve_oncall
-from tests.fakes.people import FakePeople
+from tests.fakes.people import FakeChannel, FakePeople
 
 AT = datetime(2026, 11, 9, 12, tzinfo=UTC)
 PEOPLE = {"U0ADA": "ada", "U0BEN": "ben"}
@@ -142,6 +143,34 @@ async def test_an_on_call_service_is_asked_and_those_whom_it_names_are_looked_up
     assert "1 of the 2 whom it names are not found in Slack" in half["on-call service pager"].detail
     assert wrong["on-call service pager"].state == "broken"
     assert "it does not take the token; check its url, schedule and token in the plan" in wrong["on-call service pager"].detail
+
+
+async def test_who_is_asked_where_they_are_no_member_is_told_with_what_to_do() -> None:
+    async with serve_oncall({}) as server:
+        text = f"""
+rotas: {{support: {{zone: UTC, from: 2026-11-02, weeks: [[U0ADA], [U0BEN]]}}}}
+oncall: {{pager: {{url: '{server.url}', schedule: support, token: PAGERDUTY_TOKEN}}}}
+routes: [{{name: phones, when: {{topics: [sip]}}, channel: phones, to: [person:U0ADA]}}, {{to: [rota:support, person:U0ADA, group:support-team, oncall:pager]}}]"""
+        channels = {"desk": FakeChannel(id="C1", members=frozenset({"U0ADA"})), "phones": FakeChannel(id="C2", members=frozenset({"U0ADA"}))}
+        checks = await looked(text, FakePeople(names=PEOPLE, channels=channels))
+
+    assert checks["desk #phones"] == Check(name="desk #phones", state="works", detail="who is asked there now is in it")
+    assert checks["desk #desk"].state == "broken"
+    assert checks["desk #desk"].detail.startswith("U0BEN: asked there, but not in the channel")  # of the rota it is Ben's week
+
+
+@pytest.mark.parametrize("channel", [None, FakeChannel(id="C1", archived=True)])
+async def test_of_a_desk_that_is_not_there_it_is_not_told_who_is_in_it(channel: FakeChannel | None) -> None:
+    checks = await looked("routes: [{to: [person:U0ADA]}]", FakePeople(names=PEOPLE, channels={"desk": channel} if channel else {}))
+
+    assert checks.keys() == {"person U0ADA"}
+
+
+async def test_members_who_cannot_be_looked_up_are_told_of() -> None:
+    people = FakePeople(names=PEOPLE, channels={"desk": FakeChannel(id="C1")}, faults={"members": SlackRefused("no", code="missing_scope")})
+    checks = await looked("routes: [{to: [person:U0ADA]}]", people)
+
+    assert (checks["desk #desk"].state, "cannot be looked up" in checks["desk #desk"].detail) == ("broken", True)
 
 
 async def test_ids_are_taken_as_they_are_where_there_are_many_workspaces() -> None:

@@ -80,7 +80,7 @@ async def test_a_bad_vote_can_bring_a_human_who_reads_question_answer_sources_an
 
     (packet,) = await packets(world, reply)
     words = written(packet)
-    assert packet["text"].startswith(f"Open  ·  ada asked in #ask-ai: “{ASKED}”")
+    assert packet["text"].startswith(f"Open  ·  Ada asked in #ask-ai: “{ASKED}”")
     for part in (
         "Somebody said that my answer did not help: It is wrong",
         ASKED,

@@ -16,7 +16,7 @@ async def test_a_question_whose_owner_was_forgotten_is_open_again_and_somebody_i
         ts, one = await asked_for_human(world)
         await world.chi.presses(one, "ticket_claim", channel=DESK)
         await world.quiet()
-        assert shown(await packet(world, ts)).startswith("chi has it")
+        assert shown(await packet(world, ts)).startswith("Chi has it")
         assert world.service is not None
         before = len(await notes(world, ts))
 

@@ -59,10 +59,10 @@ async def test_a_packet_is_claimed_and_opened_again_as_often_as_it_takes_by_the_
     await world.ada.presses(reply, "ask_human")
     await world.quiet()
     for act, state in (
-        ("claim", "chi has it"),
+        ("claim", "Chi has it"),
         ("resolve", "Resolved"),
         ("reopen", "Open"),
-        ("claim", "chi has it"),
+        ("claim", "Chi has it"),
         ("resolve", "Resolved"),
         ("reopen", "Open"),
     ):
@@ -89,7 +89,7 @@ async def test_who_was_refused_is_heard_again(fresh: Fresh) -> None:
         (packet,) = await packets(world, root)
         await world.ben.presses(packet, "ticket_claim", channel=DESK)
         await world.quiet()
-        assert world.ben.whispers() == ["Only people who are in this channel can do that. Join it, and press again."]
+        assert world.ben.whispers() == ["Only people who are in this channel can do that. Join it, and press again in a minute."]
 
         world.sandbox.clock.advance(3.0)  # type: ignore[attr-defined]  # as above
         await world.ben.presses(packet, "ticket_claim", channel=DESK)

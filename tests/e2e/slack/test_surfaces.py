@@ -84,7 +84,7 @@ async def test_the_home_tab_tells_what_the_bot_can_what_is_off_and_which_questio
 
     (home,) = world.dora.sees("home")
     words = str(home["view"]["blocks"])
-    for part in ("What I can do", "no OPENAI_API_KEY is set", "Your open questions", "enterprise plan", f"thread_ts={ts}", "can be wrong"):
+    for part in ("What I can do", "Answers in a language model's words", "Your open questions", "enterprise plan", f"thread_ts={ts}", "can be wrong"):
         assert part in words
     assert world.ada.sees("home") == []
 
@@ -93,7 +93,7 @@ async def test_who_has_asked_nothing_has_no_open_questions(world: World) -> None
     await world.ben.does("home", tab="home")
     await world.quiet()
 
-    assert "None: everything you asked is answered." in str(world.ben.sees("home")[-1]["view"]["blocks"])
+    assert "None." in str(world.ben.sees("home")[-1]["view"]["blocks"])
 
 
 async def test_the_messages_tab_suggests_questions_which_the_bot_can_answer(world: World) -> None:

@@ -38,7 +38,7 @@ async def test_the_packet_shows_the_edited_question_and_who_has_it_hears_of_it(f
         one = await packet(world, ts)
         assert INSTEAD in written(one)
         assert ASKED not in written(one)
-        assert shown(one).startswith("chi has it" if claimed else "Open")
+        assert shown(one).startswith("Chi has it" if claimed else "Open")
         assert await notes(world, ts) == ([f"<@{world.chi.id}> {EDITED}"] if claimed else [])
         assert len(await said_in(world, ts)) == before
         if not claimed:

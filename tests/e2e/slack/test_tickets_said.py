@@ -21,9 +21,9 @@ async def test_thanks_for_an_answer_are_asked_once_whether_it_solved_it(world: W
         await world.ada.says(words, thread=ts)
         await world.quiet()
 
-    assert [words for words in await said_in(world, ts) if words == settled("chi").text] == [settled("chi").text]
+    assert [words for words in await said_in(world, ts) if words == settled("Chi").text] == [settled("Chi").text]
     assert await notes(world, ts) == []
-    assert "chi answered" in shown(await packet(world, ts))
+    assert "Chi answered" in shown(await packet(world, ts))
     await world.ada.presses((await world.ada.replies(ts))[-1], "ticket_solved")
     await world.quiet()
     assert "Resolved" in shown(await packet(world, ts))
@@ -34,8 +34,8 @@ async def test_a_human_who_says_that_they_will_look_has_it(world: World) -> None
     await world.chi.says("looking into it", thread=ts)
     await world.quiet()
 
-    assert shown(await packet(world, ts)).startswith("chi has it")
-    assert (await said_in(world, ts))[-1].startswith("chi has taken this.")
+    assert shown(await packet(world, ts)).startswith("Chi has it")
+    assert (await said_in(world, ts))[-1].startswith("Chi has taken this.")
 
 
 async def test_who_asks_why_the_bot_is_quiet_hears_whose_question_it_is(world: World) -> None:
@@ -45,10 +45,10 @@ async def test_who_asks_why_the_bot_is_quiet_hears_whose_question_it_is(world: W
     await world.ben.says(f"{world.bot} why are you quiet?", thread=ts)
     await world.quiet()
 
-    assert (await said_in(world, ts))[-1] == owned("chi").text
+    assert (await said_in(world, ts))[-1] == owned("Chi").text
     await world.ada.says("are you there?", thread=ts)
     await world.quiet()
-    assert (await said_in(world, ts))[-1] == owned("chi").text
+    assert (await said_in(world, ts))[-1] == owned("Chi").text
 
 
 async def test_what_is_added_before_anybody_has_it_stands_below_the_packet(world: World) -> None:

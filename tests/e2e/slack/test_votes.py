@@ -121,9 +121,9 @@ async def test_what_is_said_while_a_human_is_at_it_reaches_them_and_so_does_that
     (packet,) = await packets(world, root)
     assert shown(packet).startswith("Open")
     said, helped = await notes(world, root)
-    assert said.startswith("ada says of my answer: I do not understand it")
+    assert said.startswith("Ada says of my answer: I do not understand it")
     assert "It is 30" in said
-    assert helped == "ada says now that my answer helped after all. This stays open until somebody closes it."
+    assert helped == "Ada says now that my answer helped after all. This stays open until somebody closes it."
     assert await told(world, root, 1) == ["I asked the people in"]
 
 
