@@ -11,6 +11,7 @@ from bot.answering.redact import redact
 from bot.attempt import fields, told
 from bot.chat import Chat, Place
 from bot.errors import BotError, SlackRefused
+from bot.escalation import promise
 from bot.escalation.ports import Asking, Desk
 from bot.hearing import place_of, used_at
 from bot.jobs import Job
@@ -20,7 +21,6 @@ from bot.thread import Given
 
 log = logging.getLogger("bot.amends")
 SORRY = "Sorry, something went wrong and I could not answer this."
-NOBODY = "Please ask again in a while, or ask a human."
 INVITE = "I am not in this channel. Invite me with /invite and my name, and try again."
 # Slack's words for a channel that the bot is no member of: a private one it does not even find.
 NOT_A_MEMBER = frozenset({"not_in_channel", "channel_not_found"})
@@ -62,14 +62,14 @@ class Amends:
 
     async def _told(self, job: Job, place: Place, error: BaseException) -> str:
         if self.desk is None:
-            return NOBODY
+            return promise.nobody("unset").text
         try:
             return await self.desk.hand_over(
                 Asking(given=self._given(job, place), reason="failed", remark=type(error).__name__), key=f"{job.key}:desk", attempt=2
             )
         except Exception as failure:  # noqa: BLE001  whoever asked is told all the same, and whoever operates this reads that nobody was brought
             log.error("amends.nobody_asked", extra=fields(job, error=told(failure)))  # noqa: TRY400  its words may quote somebody
-            return NOBODY
+            return promise.nobody("away").text
 
     def _given(self, job: Job, place: Place) -> Given:
         return Given(

@@ -126,6 +126,7 @@ def takeover_of(means: Means) -> Takeover | None:
         people=people,
         rooms=rooms,
         retriever=means.retriever,
+        answers=store.answers,
         evidence=means.evidence,
         alike=means.alike,
     )

@@ -27,12 +27,12 @@ from bot.escalation.wishes import without_wish
 from bot.hearing import is_direct
 from bot.model import Question
 from bot.ports import Retriever
-from bot.stores import Transcript
+from bot.stores import Answers, Transcript
 from bot.thread import Given
 
 log = logging.getLogger("bot.escalation.gathering")
 RESOLVED = 300
-HISTORY = 12
+HISTORY, ANSWERED = 12, 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,13 +46,14 @@ class Known:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gathering:
-    """`retriever` searches once more, to tell what was found; `evidence` is None where no server can be looked at, `alike` where questions cannot be compared."""
+    """`retriever` searches once more, to tell what was found; `answers` tell what became of earlier turns. `evidence` is None where no server can be looked at, `alike` where questions cannot be compared."""
 
     tickets: Tickets
     transcript: Transcript
     people: People
     rooms: Rooms
     retriever: Retriever | None = None
+    answers: Answers | None = None
     evidence: Evidence | None = None
     alike: Alike | None = None
 
@@ -70,6 +71,12 @@ class Gathering:
         said = await self.transcript.of(given.thread, limit=HISTORY)
         return tuple(one.text for one in said if one.person == given.asker and one.ts < (given.ts or "~") and one.text.strip() != given.question.strip())
 
+    async def _earlier(self, given: Given, turns: Sequence[str]) -> list[Earlier]:
+        """The turns of the asker in this thread, and what the bot made of each."""
+        kept = await self.answers.lately(given.thread.team, given.asker, since=0.0, limit=ANSWERED) if self.answers and turns else ()
+        became = {one.question.strip(): one.outcome for one in kept if one.thread == given.thread}
+        return [Earlier(question=turn, outcome=became.get(turn.strip(), "")) for turn in turns]
+
     async def reworded(self, ticket: Ticket, place: Place, question: str, given: Given | None) -> Packet:
         """The ticket's packet for the question as it reads now, at `place.ts`, masked; `given` is what the bot answers to that, None when it answers no more."""
         packet = packet_of(ticket)
@@ -78,7 +85,7 @@ class Gathering:
         answer = Given(id=ticket.answer, thread=ticket.thread, ts=place.ts, asker=ticket.asker, question=question, outcome="", confidence=0.0, text="")
         turns = await self._turns(answer)
         tries = await self._tried(Asking(given=answer, reason=ticket.reason), Known(turns=turns, missing=()))
-        summary = summarised(question, [Earlier(question=turn) for turn in turns])
+        summary = summarised(question, await self._earlier(answer, turns))
         sure = given.confidence if given and given.outcome in ANSWERS else tries.confidence
         worded = replace(packet, question=question, summary=summary, queries=tries.queries, sources=tries.sources, why_low=tries.why_low, confidence=sure)
         return ready(replace(worded, deleted=False))
@@ -98,7 +105,7 @@ class Gathering:
                 due_at=duty.due_at,
                 topic=topic,
                 question=given.question,
-                summary=summarised(given.question, [Earlier(question=turn) for turn in known.turns]),
+                summary=summarised(given.question, await self._earlier(given, known.turns)),
                 queries=tries.queries,
                 sources=tries.sources,
                 why_low=tries.why_low,

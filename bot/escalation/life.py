@@ -165,6 +165,9 @@ class Life:
         if ticket.desk is not None and ticket.desk != desk:
             await self.board.leave(replace(placed, desk=desk), ticket.desk)
         await self.tickets.place(ticket.id, desk)
+        now = await self.tickets.get(ticket.id)
+        if now and now.version != placed.version:  # edited, deleted or claimed while it was posted
+            await self.shown(now)
         return replace(placed, desk=desk), asked
 
     async def _raised(self, ticket: Ticket, duty: Duty, key: str) -> Ticket:

@@ -27,7 +27,8 @@ from bot.escalation.acts import (
     value_of,
 )
 from bot.escalation.board import Form, Seen
-from bot.escalation.kept import seen_in
+from bot.escalation.kept import packet_of, seen_in
+from bot.escalation.missing import missing
 from bot.escalation.plan import Plan
 from bot.escalation.ticket import Ticket
 from bot.escalation.working import Working
@@ -60,7 +61,8 @@ class Pressing:
         elif act in OPENS:
             routes = tuple(route.name for route in self.plan.routes if route.name and route.name != ticket.route)
             last = ticket.level >= max((len(route.to) for route in self.plan.routes if route.name == ticket.route), default=0)
-            form = Form(kind=OPENS[act], ticket=seen_in(place.thread.channel, ticket), routes=routes, last=last)
+            seen = seen_in(place.thread.channel, ticket)
+            form = Form(kind=OPENS[act], ticket=seen, needs=_needs(seen), routes=routes, last=last)
             if not await self.working.life.board.open_form(form, trigger=str(pressed["trigger_id"])):
                 await self.chat.whisper(place, TOO_LATE)
         else:
@@ -158,3 +160,10 @@ class Pressing:
         id_, _ = value_of(value)
         ticket = await self.working.life.tickets.get(id_) if id_ else None
         return ticket if ticket and ticket.thread.team == team else None
+
+
+def _needs(ticket: Ticket) -> tuple[str, ...]:
+    """What its question leaves open, as far as it may be read."""
+    if ticket.confined:
+        return ()
+    return tuple(one.key for one in missing([ticket.question], named=bool(packet_of(ticket).evidence)))

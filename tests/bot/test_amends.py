@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 import pytest
 
-from bot.amends import NOBODY, SORRY, Amends
+from bot.amends import SORRY, Amends
 from bot.errors import SlackUnreachable
 from bot.escalation.ports import Asking
+from bot.escalation.promise import NOBODY
 from tests.bot.slack_bodies import message
 from tests.bot.test_turns import job_of
 from tests.fakes.chat import FakeChat, FakeDesk
@@ -39,7 +40,7 @@ async def test_a_desk_that_fails_too_ends_in_the_apology_and_is_logged_without_f
     with caplog.at_level(logging.ERROR, logger="bot.amends"):
         await Amends(chat=chat, new_id=lambda: "a1", desk=BrokenDesk(error=error))(job_of(message("why?")), ValueError("a bug"))
 
-    assert chat.done[-1] == ("say", f"{SORRY} {NOBODY}")
+    assert chat.done[-1] == ("say", f"{SORRY} {NOBODY['away']}")
     (record,) = caplog.records
     assert (record.message, record.__dict__["kind"]) == ("amends.nobody_asked", "message")
     assert type(error).__name__ in record.__dict__["error"]

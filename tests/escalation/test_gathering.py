@@ -10,9 +10,10 @@ import pytest
 from bot.escalation.filled import Answering
 from bot.escalation.packet import Packet
 from bot.escalation.ports import Asking
-from bot.thread import Given, ThreadId
+from bot.thread import Given, Said, ThreadId
 from knowledge import Asker, Found
 from tests.escalation.desk_at_work import AtDesk, press
+from tests.escalation.in_thread import InThread
 
 ELSEWHERE = ThreadId(team="T1", channel="C0ASK", ts="9.9")
 
@@ -53,3 +54,23 @@ async def test_a_search_that_fails_brings_nothing_and_its_log_has_no_word_of_the
     (said,) = caplog.records
     assert (said.message, vars(said)["error"], vars(said)["where"].partition(":")[0]) == ("ticket.not_searched", "ValueError", "search")
     assert "30" not in said.getMessage()
+
+
+async def test_the_summary_tells_what_became_of_the_turns_before() -> None:
+    at = AtDesk()
+    at.desk = replace(at.desk, gathering=replace(at.desk.gathering, answers=at.store.answers))
+    for n, (words, outcome) in enumerate((("how do I dial out", "answered"), ("and with a region", "escalated"))):
+        await at.store.transcript.keep(Said(thread=ELSEWHERE, ts=f"9.{n}", person="U0BEN", text=words))
+        await at.store.answers.keep(
+            Given(id=f"b{n}", thread=ELSEWHERE, ts=f"9.{n}5", asker="U0BEN", question=words, outcome=outcome, confidence=0.4, text="So.")
+        )
+
+    assert (await packet(at)).summary.endswith("Before that I answered once, I had no answer once.")
+
+
+async def test_what_the_question_leaves_open_is_ticked_when_somebody_asks_for_it() -> None:
+    thread = InThread()
+
+    await thread.presses("info", await thread.asked())
+
+    assert thread.at.board.forms[-1].needs == ("sdk", "hosting")

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import replace
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
 
 import pytest
 
 from bot.chat import Place
 from bot.errors import SlackUnreachable
-from bot.escalation.rewording import DELETED, EDITED
+from bot.escalation.packet import Packet
+from bot.escalation.rewording import DELETED, EDITED, Rewording
+from bot.escalation.ticket import Ticket
 from bot.jobs import Job
 from bot.policies import Policy
 from bot.thread import Given, Said
-from tests.escalation.desk_at_work import ASKER, THREAD, AtDesk, again, press
+from tests.escalation.desk_at_work import ASKER, THREAD, AtDesk, DyingBoard, again, press
 from tests.escalation.in_thread import ASKED_TS, InThread
 from tests.fakes.desk_board import Shown
 
@@ -143,3 +146,35 @@ async def test_an_edit_moves_no_reminder_out_of_sight_and_starts_no_count_anew()
 
     assert (await thread.at.ticket()).reminders == 3
     assert (await thread.at.steps()).count("reminded") + (await thread.at.steps()).count("raised") == 3
+
+
+@dataclass(kw_only=True)
+class SlowBoard(DyingBoard):
+    """While it posts, something happens `meanwhile`, once."""
+
+    meanwhile: Callable[[], Awaitable[None]] | None = None
+
+    async def post(self, channel: str, packet: Packet, ticket: Ticket, *, key: str, attempt: int) -> str:
+        """See `DeskBoard`."""
+        ts = await super().post(channel, packet, ticket, key=key, attempt=attempt)
+        if self.meanwhile is not None:
+            what, self.meanwhile = self.meanwhile, None
+            await what()
+        return ts
+
+
+async def test_a_question_that_is_deleted_while_its_packet_is_posted_is_not_in_it() -> None:
+    board = SlowBoard()
+    at = AtDesk(board=board)
+    await at.store.transcript.keep(Said(thread=THREAD, ts="1.1", person=ASKER, text="Why 30 s?"))
+    rewording = Rewording(life=at.life, desk=at.desk, transcript=at.store.transcript)
+
+    async def deletes() -> None:
+        await rewording.deleted(press(7), Place(thread=THREAD, ts="1.1", person=ASKER))
+
+    board.meanwhile = deletes
+    await at.asked(reason="asked")
+
+    (shown,) = at.board.packets.values()
+    assert (await at.ticket()).question == ""
+    assert shown.packet.question == ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 import pytest
@@ -10,9 +10,12 @@ import pytest
 from bot.errors import SlackUnreachable
 from bot.escalation.life import Step
 from bot.escalation.overdue import Overdue
+from bot.escalation.packet import Packet
 from bot.escalation.ports import Case, Duty
 from bot.escalation.sweeping import KIND, Sweeping
-from tests.escalation.desk_at_work import LEASE_S, AtDesk, press
+from bot.escalation.ticket import Event, Ticket
+from bot.thread import ThreadId
+from tests.escalation.desk_at_work import LEASE_S, THREAD, AtDesk, DyingBoard, press
 
 
 def away(at: AtDesk, times: int) -> None:
@@ -118,3 +121,41 @@ async def test_a_reminder_leaves_alone_what_is_claimed_while_it_is_on_its_way(mi
 
     assert await at.steps() == ["opened", *already, "claimed"]
     assert await at.notes() == said
+
+
+MANY, A_JOB = 200, 60
+
+
+@dataclass(kw_only=True)
+class Counting(DyingBoard):
+    """Which tickets were shown anew."""
+
+    edits: list[str] = field(default_factory=list)
+
+    async def update(self, packet: Packet, ticket: Ticket, last: Event | None) -> bool:
+        """See `DeskBoard`."""
+        self.edits.append(ticket.id)
+        return await super().update(packet, ticket, last)
+
+
+async def test_each_job_of_a_look_at_many_tickets_is_short_and_all_are_looked_at() -> None:
+    board = Counting()
+    at = AtDesk(board=board)
+    await at.asked()
+    one = await at.ticket()
+    for n in range(MANY):
+        thread = replace(THREAD, ts=f"5.{n}")
+        await at.store.tickets.open(replace(one, id=f"x{n}", thread=thread, desk=None, version=0), Event(kind="opened", at=at.clock.now(), key=f"k{n}"))
+        await at.store.tickets.place(f"x{n}", ThreadId(team="T1", channel="C0ESC", ts=f"6.{n}"))
+    sweeping, most = Sweeping(life=at.life, inbox=at.store.inbox), 0
+    await sweeping.begin()
+    for _ in range(30):
+        while job := await at.store.queue.claim("quick", lease_s=LEASE_S):
+            before = len(board.edits)
+            if job.kind == KIND:
+                await sweeping(job)
+            await at.store.queue.finish(job)
+            most = max(most, len(board.edits) - before)
+        at.clock.move(120.0)
+    assert len(set(board.edits)) == MANY + 1
+    assert most <= A_JOB
