@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from functools import partial
 from typing import Any
 
@@ -15,11 +16,14 @@ from bot.store.address import Address
 BUSY_MS = 5_000
 STATEMENT_MS = 15_000
 CONNECT_S = 10
+AGAIN_S = 0.01
+# Of a code of SQLite, what the rest says more precisely. https://sqlite.org/rescode.html
+PRIMARY_CODE = 0xFF
 WAL_BYTES = 64 * 1024 * 1024
 RETURNING_SINCE = (3, 35, 0)
 # WAL with FULL: a commit that returned survives a power cut. https://sqlite.org/pragma.html#pragma_synchronous
+WAL = "pragma journal_mode = wal"
 PRAGMAS = (
-    "pragma journal_mode = wal",
     "pragma synchronous = full",
     f"pragma journal_size_limit = {WAL_BYTES}",
     "pragma secure_delete = on",  # deleted words are overwritten
@@ -64,8 +68,24 @@ def postgres_engine(address: Address, *, connections: int) -> Engine:
 
 def _prepare(busy_ms: int, connection: Any, _record: object) -> None:
     connection.isolation_level = None  # the driver shall not begin transactions by itself
-    for pragma in (f"pragma busy_timeout = {busy_ms}", *PRAGMAS):
+    connection.execute(f"pragma busy_timeout = {busy_ms}").close()
+    _write_ahead(busy_ms, connection)
+    for pragma in PRAGMAS:
         connection.execute(pragma).close()
+
+
+def _write_ahead(busy_ms: int, connection: Any) -> None:
+    """SQLite itself does not wait with this for somebody who writes into a file that was just made, whatever `busy_timeout` says."""
+    until_s = time.monotonic() + busy_ms / 1_000
+    while True:
+        try:
+            connection.execute(WAL).close()
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & PRIMARY_CODE != sqlite3.SQLITE_BUSY or time.monotonic() > until_s:
+                raise
+            time.sleep(AGAIN_S)  # noqa: TID251  whoever opens a database waits for it on a thread of its own
+        else:
+            return
 
 
 def _begin(connection: Connection) -> None:

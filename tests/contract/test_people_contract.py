@@ -43,7 +43,7 @@ def _fake() -> Place:
         ARCHIVED: FakeChannel(id="C0ATTIC", archived=True),
     }
     people = FakePeople(
-        names={ids[name]: name for name in ("ada", "ben", "cleo")},
+        names={ids[name]: name.capitalize() for name in ("ada", "ben", "cleo")},
         gone={ids["cleo"]},
         emails={f"{name}@sandbox.example": ids[name] for name in ("ada", "ben", "cleo")},
         groups={"support": ids["support"]},
@@ -55,7 +55,7 @@ def _fake() -> Place:
 def _slacks(work: Workplace) -> Place:
     workspace, seeded = work.sandbox.workspace, work.sandbox.seeded.people
     bot, ada, ben, cleo = workspace.app.bot_user, seeded["ada"], seeded["ben"], seeded["chi"]
-    workspace.people[cleo] = replace(workspace.people[cleo], name="cleo", email="cleo@sandbox.example")
+    workspace.people[cleo] = replace(workspace.people[cleo], name="cleo", real_name="Cleo", email="cleo@sandbox.example")
     workspace.deactivate(cleo)
     groups = {
         handle: Usergroup(id=f"S0{handle.upper()}", handle=handle, name=handle, members=(ada,), disabled=handle == "former") for handle in ("support", "former")
@@ -111,4 +111,4 @@ async def test_private_channels_are_not_open_to_all_and_neither_is_what_is_not_t
 
 
 async def test_people_have_names(place: Place) -> None:
-    assert [await place.people.name(place.team, person) for person in (place.ids["ada"], place.ids["cleo"], "U0NOBODY")] == ["ada", "cleo", ""]
+    assert [await place.people.name(place.team, person) for person in (place.ids["ada"], place.ids["cleo"], "U0NOBODY")] == ["Ada", "Cleo", ""]

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import sqlite3
 import stat
+import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -58,6 +61,16 @@ def test_many_who_migrate_at_once_are_safe(tmp_path: Path) -> None:
     url = default_url(tmp_path)
     with ThreadPoolExecutor(max_workers=4) as threads:
         assert list(threads.map(migrate, [url] * 4)) == [NEWEST] * 4
+
+
+def test_somebody_who_writes_into_the_new_file_is_waited_for(tmp_path: Path) -> None:
+    url = default_url(tmp_path)
+    with closing(sqlite3.connect(file_of(url), isolation_level=None, check_same_thread=False)) as other:
+        other.execute("begin immediate")
+        other.execute("create table theirs (x)")
+        threading.Timer(0.05, other.execute, ("commit",)).start()
+
+        assert migrate(url) == NEWEST
 
 
 async def test_a_database_in_memory_has_all_tables_too() -> None:
