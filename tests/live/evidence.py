@@ -14,13 +14,14 @@ from bot.sandbox.server import Sandbox
 from bot.slack.messages import REPLY
 from tests.live.crowd import Question
 
-ASKED = "message:"
+ESCALATIONS = "support-escalations"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
-    """What the bot posted, by the key that it bears: the messages that are parts of that reply. `stray` bears none, as a greeting."""
+    """What the bot posted, by the key that it bears: the messages that are parts of that reply. `stray` bears none, as a greeting. `desk` is the channel of humans."""
 
+    desk: str
     replies: Mapping[str, Sequence[Message]]
     stray: Sequence[Message]
 
@@ -34,15 +35,15 @@ class Shown:
                 replies[str(mark["event_payload"]["key"])].append(message)
             else:
                 stray.append(message)
-        return cls(replies=dict(replies), stray=stray)
+        return cls(desk=sandbox.channels[ESCALATIONS], replies=dict(replies), stray=stray)
 
     def answers(self) -> dict[str, Sequence[Message]]:
         """The replies to questions."""
-        return {key: parts for key, parts in self.replies.items() if key.startswith(ASKED)}
+        return {key: parts for key, parts in self.replies.items() if parts[0].channel != self.desk}
 
     def handed_over(self) -> dict[str, Sequence[Message]]:
         """What was brought before humans: packets, and what was said in their threads."""
-        return {key: parts for key, parts in self.replies.items() if not key.startswith(ASKED)}
+        return {key: parts for key, parts in self.replies.items() if parts[0].channel == self.desk}
 
 
 def by_app(sandbox: Sandbox) -> list[Message]:

@@ -12,7 +12,7 @@ from bot.sandbox.delivery.running import RunningClock
 from bot.sandbox.server import Sandbox
 from bot.slack.manifest import EVENTS_PATH
 from tests.live.crowd import Crowd
-from tests.live.evidence import Shown
+from tests.live.evidence import ESCALATIONS, Shown
 from tests.live.reaper import Moment, Reaper
 from tests.live.serve_child import Bot
 
@@ -21,7 +21,6 @@ PAUSE_S = 0.5  # on average, between two questions
 AGAIN_S, LAST_TIME_S = 61.0, 301.0
 SENT_AGAIN_SHARE = 0.5
 LOOK_S, END_S = 0.05, 60.0
-ESCALATIONS = "support-escalations"
 
 
 class Scene:
