@@ -13,7 +13,7 @@ BLOCKS, ELEMENTS, PARTS = f"{DOC}/reference/block-kit/blocks", f"{DOC}/reference
 POST, VIEW, RATES = f"{DOC}/reference/methods/chat.postMessage", f"{DOC}/reference/views/modal-views", f"{DOC}/apis/web-api/rate-limits"
 STREAM, STATUS = f"{DOC}/reference/methods/chat.startStream", f"{DOC}/reference/methods/assistant.threads.setStatus"
 HANDLE = f"{DOC}/interactivity/handling-user-interaction"
-SLACKIFY = "https://pypi.org/project/slack-markdown-parser/ 2.7.0, measured"
+SLACKIFY = "the package slack-markdown-parser 2.7.0, measured"
 TOTAL = "https://github.com/slackapi/bolt-js/issues/2509, measured"
 LIFE = "https://github.com/slackapi/python-slack-sdk/issues/1859, measured"
 OURS = "our own budget, with room to spare below the limit of the same name"
@@ -86,7 +86,7 @@ class Limits:
     button_text_chars: int = _of(75, f"{ELEMENTS}/button-element")
     button_value_chars: int = _of(2_000, f"{ELEMENTS}/button-element")
     button_url_chars: int = _of(3_000, f"{ELEMENTS}/button-element")
-    button_prompt_chars: int = _of(4_000, "https://pypi.org/project/slack-sdk/ 3.47, ButtonElement")
+    button_prompt_chars: int = _of(4_000, "https://github.com/slackapi/python-slack-sdk 3.47, ButtonElement")
     placeholder_chars: int = _of(150, f"{ELEMENTS}/plain-text-input-element")
     input_text_chars: int = _of(3_000, f"{ELEMENTS}/plain-text-input-element")
     options: int = _of(100, f"{ELEMENTS}/select-menu-element")

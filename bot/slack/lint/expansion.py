@@ -21,7 +21,7 @@ PARSER = _parser()
 def expansion_items(markdown: str) -> int:
     """Each heading, divider and table is one, wherever it stands, and so is all that stands between two of them.
 
-    Measured: 50 of them are the most in a message (https://pypi.org/project/slack-markdown-parser/ 2.7.0). What lies between is counted to be on the safe side.
+    Measured: 50 of them are the most in a message (the package slack-markdown-parser 2.7.0). What lies between is counted to be on the safe side.
     """
     items, between = 0, False
     for token in PARSER.parse(markdown):
